@@ -1,0 +1,426 @@
+//! The rows of a conversation.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Avatar, Block, EventId, ItemKey, MediaRef, Op, Person, RoomId, Timestamp, TransactionId, UserId};
+
+/// What an open conversation is told. The first update is always a reset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ConversationUpdate {
+    /// Everything the window shows.
+    Reset {
+        /// Name, members, composer.
+        header: ConversationHeader,
+        /// The rows, oldest first.
+        items: Vec<Item>,
+        /// What lies before the oldest row.
+        history: History,
+        /// Text that was left in the composer.
+        draft: String,
+    },
+    /// The header changed.
+    Header {
+        /// The new header.
+        header: ConversationHeader,
+    },
+    /// Rows changed; applied in order.
+    Patch {
+        /// The changes.
+        ops: Vec<Op<Item>>,
+    },
+    /// What lies before the oldest row changed.
+    History {
+        /// The new state.
+        history: History,
+    },
+}
+
+/// What stands above a conversation, and whether one may write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationHeader {
+    /// The chat.
+    pub room: RoomId,
+    /// Its name.
+    pub name: String,
+    /// Its picture.
+    pub avatar: Avatar,
+    /// One to one.
+    pub direct: bool,
+    /// How many people are in it, this person included.
+    pub members: u32,
+    /// Messages are end-to-end encrypted (`m.room.encryption`).
+    pub encrypted: bool,
+    /// Names of those who are writing.
+    pub typing: Vec<String>,
+    /// This person may send messages (power levels, membership).
+    pub can_write: bool,
+    /// This person is only invited: the composer gives way to "Join" and "Decline".
+    pub invitation: bool,
+}
+
+/// What lies before the oldest row that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum History {
+    /// The chat begins here.
+    Complete,
+    /// There is more; ask with `loadOlder`.
+    More,
+    /// Older messages are being fetched.
+    Loading,
+    /// They could not be fetched; what is shown is complete up to here.
+    Failed,
+}
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// The stable key of the row.
+    pub key: ItemKey,
+    /// What it shows.
+    pub kind: ItemKind,
+}
+
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ItemKind {
+    /// A new day begins.
+    Day {
+        /// A moment of that day.
+        time: Timestamp,
+    },
+    /// What follows was not read when the chat was opened.
+    NewMessages {
+        /// How many follow.
+        count: u32,
+    },
+    /// Between here and the next row messages may be missing; they are being asked for.
+    Gap,
+    /// Something happened in the room.
+    System {
+        /// What.
+        line: SystemLine,
+        /// When.
+        time: Timestamp,
+    },
+    /// A message.
+    Message {
+        /// The message.
+        message: Box<Message>,
+    },
+}
+
+/// A line about the room itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum SystemLine {
+    /// Created the room.
+    Created {
+        /// Who.
+        who: String,
+    },
+    /// Joined.
+    Joined {
+        /// Who.
+        who: String,
+    },
+    /// Left.
+    Left {
+        /// Who.
+        who: String,
+    },
+    /// Invited somebody.
+    Invited {
+        /// Who.
+        who: String,
+        /// Whom.
+        whom: String,
+    },
+    /// Removed somebody.
+    Removed {
+        /// Who.
+        who: String,
+        /// Whom.
+        whom: String,
+    },
+    /// Changed the room's name.
+    Renamed {
+        /// Who.
+        who: String,
+        /// To what.
+        name: String,
+    },
+    /// Changed the topic.
+    Topic {
+        /// Who.
+        who: String,
+        /// To what.
+        topic: String,
+    },
+    /// Changed the picture.
+    Picture {
+        /// Who.
+        who: String,
+    },
+    /// Switched encryption on.
+    Encrypted {
+        /// Who.
+        who: String,
+    },
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// Its event id, once the server has it.
+    pub event: Option<EventId>,
+    /// The transaction id of an own message that was written here.
+    pub transaction: Option<TransactionId>,
+    /// Who sent it.
+    pub sender: Person,
+    /// Sent by this person, on any device.
+    pub own: bool,
+    /// When.
+    pub time: Timestamp,
+    /// Where it stands in a run of messages by one person within three minutes.
+    pub run: RunPosition,
+    /// What it says.
+    pub body: Body,
+    /// The message it answers.
+    pub reply: Option<Quote>,
+    /// Reactions, oldest first.
+    pub reactions: Vec<Reaction>,
+    /// The thread that begins here.
+    pub thread: Option<ThreadSummary>,
+    /// It was changed after sending.
+    pub edited: bool,
+    /// It mentions this person.
+    pub mentions_me: bool,
+    /// How far an own message has come; `None` for others' messages.
+    pub delivery: Option<Delivery>,
+    /// It came unencrypted in an encrypted chat, or from a device that is not the sender's.
+    pub warning: bool,
+}
+
+/// Where a message stands in a run of one person's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RunPosition {
+    /// Alone.
+    Only,
+    /// The first of several.
+    First,
+    /// Between others.
+    Middle,
+    /// The last of several.
+    Last,
+}
+
+/// How far an own message has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Delivery {
+    /// Kept here, on its way.
+    Sending,
+    /// Kept here; goes out when there is a connection.
+    Waiting,
+    /// The server has it.
+    Sent,
+    /// Everyone else in the chat has read it.
+    Read,
+    /// Refused; kept here.
+    Failed {
+        /// Why.
+        reason: FailReason,
+    },
+}
+
+/// Why a message was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum FailReason {
+    /// This person may not write here (any more).
+    NotAllowed,
+    /// The message is larger than the server takes.
+    TooLarge,
+    /// The chat does not exist any more, or this person left it.
+    Gone,
+    /// The server refuses it for another reason.
+    Refused,
+    /// It could not be encrypted for everyone who must read it.
+    Encryption,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Body {
+    /// Text.
+    Text {
+        /// The text.
+        blocks: Vec<Block>,
+        /// Written by a machine (`m.notice`).
+        notice: bool,
+        /// An action (`m.emote`): drawn after the sender's name.
+        emote: bool,
+        /// One to three emoji and nothing else: drawn large.
+        jumbo: bool,
+    },
+    /// A picture.
+    Image {
+        /// The picture.
+        image: Image,
+        /// Text with it.
+        caption: Vec<Block>,
+    },
+    /// A file of any kind that is not drawn: also films and sound in this version.
+    File {
+        /// The file.
+        file: File,
+        /// Text with it.
+        caption: Vec<Block>,
+    },
+    /// A poll, read only in this version.
+    Poll {
+        /// The poll.
+        poll: Poll,
+    },
+    /// A place, as the sender described it.
+    Location {
+        /// The description.
+        text: String,
+    },
+    /// Deleted.
+    Deleted,
+    /// Cannot be decrypted here (yet).
+    Undecryptable {
+        /// Why.
+        cause: UndecryptableCause,
+    },
+    /// A kind this version cannot show; it is kept.
+    Unsupported {
+        /// The event or message type.
+        what: String,
+    },
+}
+
+/// Why a message cannot be decrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum UndecryptableCause {
+    /// The key is on its way.
+    Waiting,
+    /// It was sent before this device was signed in.
+    BeforeSignIn,
+    /// The sender does not share keys with this device.
+    Withheld,
+    /// Anything else.
+    Unknown,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Image {
+    /// Where to get it.
+    pub media: MediaRef,
+    /// A smaller version, if the sender made one or the server can.
+    pub thumbnail: Option<MediaRef>,
+    /// The file's name, made safe.
+    pub name: String,
+    /// Pixels, as the sender says; 0 when unknown.
+    pub width: u32,
+    /// Pixels, as the sender says; 0 when unknown.
+    pub height: u32,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    /// Where to get it.
+    pub media: MediaRef,
+    /// The file's name, made safe; the true extension is always visible.
+    pub name: String,
+    /// The true extension in capitals, for the tile; empty when there is none.
+    pub extension: String,
+    /// Bytes, as the sender says.
+    #[ts(type = "number | null")]
+    pub size: Option<u64>,
+}
+
+/// A poll, as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Poll {
+    /// The question.
+    pub question: String,
+    /// The answers.
+    pub answers: Vec<PollAnswer>,
+}
+
+/// An answer of a poll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PollAnswer {
+    /// The answer.
+    pub text: String,
+}
+
+/// The message that is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// Its event id.
+    pub event: EventId,
+    /// Its sender; `None` while the message is not here yet.
+    pub sender: Option<Person>,
+    /// Its beginning as plain text.
+    pub text: String,
+    /// What kind it is, where it is not text.
+    pub mark: Option<crate::PreviewMark>,
+}
+
+/// A reaction and who gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Reaction {
+    /// The emoji or short text.
+    pub key: String,
+    /// How many.
+    pub count: u32,
+    /// This person is among them.
+    pub own: bool,
+    /// Names for the tooltip, at most twenty.
+    pub names: Vec<String>,
+}
+
+/// The thread that begins at a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadSummary {
+    /// How many replies.
+    pub replies: u32,
+    /// Who replied, at most three.
+    pub people: Vec<Person>,
+    /// When the newest reply was sent.
+    pub latest: Timestamp,
+}
+
+/// What a person wrote, ready to go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    /// The text with its markdown.
+    pub text: String,
+    /// The message it answers.
+    pub reply_to: Option<EventId>,
+    /// People who were picked from the `@` list.
+    pub mentions: Vec<UserId>,
+}

@@ -1,0 +1,176 @@
+//! What goes in: a batch is one sync response, or one page of history, in the vault's own words.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UndecryptableCause, UserId};
+
+/// Everything one response said. Recorded in one transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// The rooms it speaks of.
+    pub rooms: Vec<RoomBatch>,
+}
+
+/// What a response said of one room.
+#[derive(Clone, Debug)]
+pub struct RoomBatch {
+    /// The room.
+    pub room: RoomId,
+    /// Its name, picture, membership and so on, when they may have changed.
+    pub summary: Option<RoomSummary>,
+    /// New or older events.
+    pub timeline: Option<Timeline>,
+    /// Read receipts (`m.receipt`).
+    pub receipts: Vec<Receipt>,
+    /// Members, when they may have changed.
+    pub members: Vec<Member>,
+}
+
+impl RoomBatch {
+    /// An empty batch for this room.
+    #[must_use]
+    pub fn new(room: RoomId) -> Self {
+        Self { room, summary: None, timeline: None, receipts: Vec::new(), members: Vec::new() }
+    }
+}
+
+/// A room as its rows show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomSummary {
+    /// The name as this person sees it.
+    pub name: String,
+    /// The picture's `mxc:` address.
+    pub avatar: Option<String>,
+    /// One to one.
+    pub direct: bool,
+    /// The other person of a room that is one to one.
+    pub partner: Option<UserId>,
+    /// How many have joined.
+    pub members: u32,
+    /// `m.room.encryption` is set.
+    pub encrypted: bool,
+    /// How this person stands to it.
+    pub membership: Membership,
+    /// Who invited this person: a name to show.
+    pub inviter: Option<String>,
+    /// A push rule of the room silences it.
+    pub muted: bool,
+    /// Notifies for mentions only.
+    pub mentions_only: bool,
+    /// Has the `m.favourite` tag.
+    pub pinned: bool,
+    /// This person may send messages.
+    pub can_write: bool,
+    /// It is a space (`m.space`), which is no chat.
+    pub space: bool,
+}
+
+/// How this person stands to a room (`m.room.member`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Membership {
+    /// Joined.
+    #[default]
+    Joined,
+    /// Invited.
+    Invited,
+    /// Left, removed or banned: what was written before stays readable.
+    Left,
+}
+
+/// A run of events of one room, oldest first, without holes between them.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// The events, oldest first.
+    pub events: Vec<Event>,
+    /// Where they belong.
+    pub place: Place,
+}
+
+/// Where a run of events belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At the new end. `prev_batch` is set when the response was limited: what lies between the newest known event and
+    /// these is missing, and the token asks for it. If the first events are known already, nothing is missing.
+    Live {
+        /// The token towards older events, if the response was limited.
+        prev_batch: Option<String>,
+    },
+    /// A page that was asked for with `from`, the token of a gap: the events just older than the gap's newer side.
+    Older {
+        /// The gap's token, as [`Gap::token`](crate::Gap) gave it.
+        from: String,
+        /// The token of what is older still; `None` when the room begins here.
+        next: Option<String>,
+    },
+}
+
+/// An event as the server gave it, decrypted where it could be.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// Its sender.
+    pub sender: UserId,
+    /// `origin_server_ts`, as the server said it: may be nonsense.
+    pub time: Timestamp,
+    /// Its type, after decryption.
+    pub kind: String,
+    /// The state key of a state event.
+    pub state_key: Option<String>,
+    /// Its content, after decryption; `Value::Null` or any other shape in a malformed event.
+    pub content: Value,
+    /// `redacts` (top level or in the content) of an `m.room.redaction`.
+    pub redacts: Option<EventId>,
+    /// `unsigned.redacted_because` is set: the server already took the content away.
+    pub redacted: bool,
+    /// `unsigned.transaction_id`, on own events of this device.
+    pub transaction: Option<TransactionId>,
+    /// How it travelled.
+    pub encryption: Encryption,
+    /// Push rules say that it counts as unread (`notify`).
+    pub notifies: bool,
+    /// Push rules say that it mentions this person (`highlight`).
+    pub mentions_me: bool,
+}
+
+/// How an event travelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encryption {
+    /// In the clear.
+    Clear,
+    /// Encrypted, and decrypted here.
+    Decrypted,
+    /// Decrypted or clear, but not to be trusted as its sender's own (unencrypted in an encrypted room, unknown device).
+    Suspicious,
+    /// Could not be decrypted (yet).
+    Undecryptable {
+        /// The Megolm session id.
+        session: Option<String>,
+        /// Why.
+        cause: UndecryptableCause,
+    },
+}
+
+/// A read receipt (`m.read` and `m.read.private`; Matrix spec, "Receipts").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Who read.
+    pub user: UserId,
+    /// Up to which event.
+    pub event: EventId,
+    /// When.
+    pub time: Timestamp,
+}
+
+/// A member of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub user: UserId,
+    /// The display name in this room.
+    pub name: Option<String>,
+    /// The picture's `mxc:` address.
+    pub avatar: Option<String>,
+    /// Has joined (not invited, left or banned).
+    pub joined: bool,
+}

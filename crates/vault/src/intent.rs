@@ -1,0 +1,79 @@
+//! What a person did and the server does not know yet.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId};
+
+/// An action to record. Its transaction id is fixed here and never changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewIntent {
+    /// The room it is for.
+    pub room: RoomId,
+    /// What to do.
+    pub action: Action,
+    /// The transaction id (Matrix spec, "Transaction identifiers").
+    pub transaction: TransactionId,
+    /// When the person did it.
+    pub time: Timestamp,
+}
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Action {
+    /// Send a message. Strictly in order within its room.
+    Message {
+        /// The event type.
+        event_type: String,
+        /// The content.
+        content: Value,
+    },
+    /// Tell how far this person has read. A newer one of the same room replaces an older one.
+    Receipt {
+        /// Up to which event.
+        event: EventId,
+    },
+    /// Join or leave a room. A newer one of the same room replaces an older one.
+    Membership {
+        /// Join; else leave or decline.
+        join: bool,
+    },
+}
+
+/// A recorded action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intent {
+    /// Its row; never reused, larger is newer.
+    pub id: i64,
+    /// The room it is for.
+    pub room: RoomId,
+    /// What to do.
+    pub action: Action,
+    /// Its transaction id.
+    pub transaction: TransactionId,
+    /// When the person did it.
+    pub time: Timestamp,
+    /// How far it has come.
+    pub state: IntentState,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Not before this moment.
+    pub next_try: Timestamp,
+}
+
+/// How far an intent has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IntentState {
+    /// Not on the server yet.
+    Pending,
+    /// The server has it; its remote echo has not been recorded yet.
+    Sent {
+        /// The event it became.
+        event: EventId,
+    },
+    /// Refused for good; waits for the person.
+    Failed {
+        /// Why.
+        reason: FailReason,
+    },
+}

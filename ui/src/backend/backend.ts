@@ -1,0 +1,62 @@
+/**
+ * The only door to the engine. `tauri.ts` is the real one, `fake.ts` serves golden JSON; nothing else may know how the
+ * page reaches Rust. Verbs return when *accepted*; what comes of them arrives on streams, and every stream begins with
+ * a reset.
+ */
+import type {
+  AccountId,
+  AppUpdate,
+  Attention,
+  ChatListUpdate,
+  ConversationId,
+  ConversationUpdate,
+  Draft,
+  EventId,
+  Mark,
+  MediaRef,
+  Organisation,
+  RoomId,
+  SignIn,
+  Theme,
+  TransactionId,
+} from './bindings';
+
+export type * from './bindings';
+
+/** Verbs reject with a `Failure` (see bindings). */
+export interface Backend {
+  /** What Rust already put into the window, to be painted before any verb returns. */
+  firstPaint(): { app: AppUpdate; chats: ChatListUpdate } | null;
+  subscribeApp(sink: (update: AppUpdate) => void): Promise<void>;
+  subscribeChats(account: AccountId, sink: (update: ChatListUpdate) => void): Promise<void>;
+
+  discover(address: string): Promise<Organisation>;
+  signIn(signIn: SignIn): Promise<void>;
+  signOut(account: AccountId): Promise<void>;
+  unlock(account: AccountId, password: string | null): Promise<void>;
+  signInAgain(account: AccountId, password: string): Promise<void>;
+
+  openChat(account: AccountId, room: RoomId, sink: (update: ConversationUpdate) => void): Promise<ConversationId>;
+  loadOlder(conversation: ConversationId): Promise<void>;
+  closeChat(conversation: ConversationId): Promise<void>;
+
+  sendMessage(account: AccountId, room: RoomId, draft: Draft): Promise<TransactionId>;
+  retrySend(account: AccountId, transaction: TransactionId): Promise<void>;
+  discardSend(account: AccountId, transaction: TransactionId): Promise<void>;
+  markRead(account: AccountId, room: RoomId, event: EventId): Promise<void>;
+  saveDraft(account: AccountId, room: RoomId, text: string): Promise<void>;
+  setTyping(account: AccountId, room: RoomId, typing: boolean): Promise<void>;
+  answerInvitation(account: AccountId, room: RoomId, join: boolean): Promise<void>;
+
+  setAttention(attention: Attention): Promise<void>;
+  openLink(href: string): Promise<void>;
+  /** Save a message's file into the downloads folder; returns the name it was given. */
+  saveFile(account: AccountId, media: MediaRef): Promise<string>;
+  setTheme(theme: Theme): Promise<void>;
+  tryNow(): Promise<void>;
+
+  /** The address of a picture for `<img src>`; served by Rust, never by the network. */
+  mediaUrl(account: AccountId, media: MediaRef): string;
+  /** Write down a moment for `--timings`; does nothing otherwise. `detail` tells repeated marks apart. */
+  timing(mark: Mark, detail?: string): void;
+}

@@ -1,0 +1,950 @@
+// Generated from crates/model by its `bindings` test. Do not edit.
+
+/**
+ * One account on this computer: the name of its folder, random, and so no hint at the person.
+ */
+export type AccountId = string;
+
+/**
+ * A Matrix room id (`!…`), Matrix spec, appendix "Room IDs".
+ */
+export type RoomId = string;
+
+/**
+ * A Matrix user id (`@…`), Matrix spec, appendix "User Identifiers".
+ */
+export type UserId = string;
+
+/**
+ * A Matrix event id (`$…`).
+ */
+export type EventId = string;
+
+/**
+ * The transaction id an own message was recorded with; it never changes, so nothing is sent twice.
+ */
+export type TransactionId = string;
+
+/**
+ * The stable key of a row in a conversation: kept through echo, sending, edits and decryption.
+ */
+export type ItemKey = string;
+
+/**
+ * A picture or file as the page may name it in a `media:` address: a hash, never the server's own address.
+ */
+export type MediaRef = string;
+
+/**
+ * Milliseconds since the Unix epoch, as `origin_server_ts` gives it.
+ */
+export type Timestamp = number;
+
+/**
+ * An open conversation window; valid until it is closed.
+ */
+export type ConversationId = number;
+
+/**
+ * The state of the program as the window shows it.
+ */
+export type AppState = { 
+/**
+ * The screen that fills the window.
+ */
+screen: Screen, 
+/**
+ * The state of the connection; drawn only over [`Screen::Chats`].
+ */
+connection: Connection, 
+/**
+ * How many chats have unread messages and are not muted.
+ */
+unreadChats: number, 
+/**
+ * The chosen colours.
+ */
+theme: Theme, };
+
+/**
+ * What the program tells the window, outside any chat.
+ */
+export type AppUpdate = { "kind": "reset", 
+/**
+ * The state from now on.
+ */
+state: AppState, } | { "kind": "open", 
+/**
+ * The account the chat belongs to.
+ */
+account: AccountId, 
+/**
+ * The chat.
+ */
+room: RoomId, };
+
+/**
+ * The screen that fills the window.
+ */
+export type Screen = { "kind": "starting" } | { "kind": "signIn" } | { "kind": "locked", 
+/**
+ * The account.
+ */
+account: AccountId, 
+/**
+ * Why it is closed.
+ */
+reason: LockReason, } | { "kind": "chats", 
+/**
+ * Whose chats.
+ */
+account: Account, };
+
+/**
+ * Why an existing vault cannot be opened. None of these ever leads to a second, empty vault.
+ */
+export type LockReason = "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "diskFull";
+
+/**
+ * A signed-in account.
+ */
+export type Account = { 
+/**
+ * The account on this computer.
+ */
+account: AccountId, 
+/**
+ * The Matrix id.
+ */
+user: UserId, 
+/**
+ * The person as others see them.
+ */
+me: Person, 
+/**
+ * The organisation's name: what its server calls itself, else the server's name.
+ */
+organisation: string, };
+
+/**
+ * The state of the connection, said honestly.
+ */
+export type Connection = { "kind": "online" } | { "kind": "connecting" } | { "kind": "offline", 
+/**
+ * When the last answer came, if one ever did.
+ */
+since: Timestamp | null, } | { "kind": "serverSilent", 
+/**
+ * When the last good answer came, if one ever did.
+ */
+since: Timestamp | null, } | { "kind": "captivePortal", 
+/**
+ * When the last good answer came, if one ever did.
+ */
+since: Timestamp | null, } | { "kind": "untrusted" } | { "kind": "unsupported" } | { "kind": "sessionEnded" };
+
+/**
+ * The colours of the window.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * What is known of an organisation before signing in.
+ */
+export type Organisation = { 
+/**
+ * The name to show: the server's name.
+ */
+name: string, 
+/**
+ * The homeserver's base address, found by `.well-known` (Matrix spec, "Server discovery") or typed.
+ */
+homeserver: string, 
+/**
+ * Whether it takes a password (`m.login.password`).
+ */
+password: boolean, };
+
+/**
+ * What a person types to sign in.
+ */
+export type SignIn = { 
+/**
+ * The organisation's address: a server name or a URL.
+ */
+address: string, 
+/**
+ * The user name or the whole Matrix id.
+ */
+user: string, 
+/**
+ * The password.
+ */
+password: string, };
+
+/**
+ * Where the person is looking; decides notifications and read marks.
+ */
+export type Attention = { 
+/**
+ * The window is visible and has the keyboard.
+ */
+focused: boolean, 
+/**
+ * The chat on screen, if one is.
+ */
+room: RoomId | null, };
+
+/**
+ * A moment that `--timings FILE` writes down. "Painted" means after the frame was shown.
+ */
+export type Mark = "process_start" | "window_shown" | "chat_list_painted" | "chat_painted" | "enter" | "echo_painted" | "chat_asked" | "synced";
+
+/**
+ * What went wrong, as far as the page draws it differently.
+ */
+export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "diskFull" | "linkRefused" | "gone" | "sessionEnded" | "internal";
+
+/**
+ * A refusal that a person can act on. The sentence for [`Code`] is in the page's `words/`.
+ */
+export type Failure = { 
+/**
+ * What happened.
+ */
+code: Code, 
+/**
+ * The technical cause for "Details"; never message text, keys or tokens.
+ */
+details: string, };
+
+/**
+ * One change to a list. Changes are applied one after another; an index is that of the list at that moment.
+ */
+export type Op<T> = { "op": "insert", 
+/**
+ * Where.
+ */
+index: number, 
+/**
+ * What.
+ */
+item: T, } | { "op": "set", 
+/**
+ * Where.
+ */
+index: number, 
+/**
+ * What.
+ */
+item: T, } | { "op": "remove", 
+/**
+ * Where.
+ */
+index: number, };
+
+/**
+ * One of the eight tints of `tokens.css`: 1 to 8.
+ */
+export type Tint = number;
+
+/**
+ * The outline of an avatar.
+ */
+export type AvatarShape = "person" | "group";
+
+/**
+ * A picture, or initials on a tint.
+ */
+export type Avatar = { 
+/**
+ * People are round, groups squared.
+ */
+shape: AvatarShape, 
+/**
+ * One or two letters.
+ */
+initials: string, 
+/**
+ * The colour, the same on every device.
+ */
+tint: Tint, 
+/**
+ * The picture, if there is one.
+ */
+image: MediaRef | null, };
+
+/**
+ * A person as a conversation shows them.
+ */
+export type Person = { 
+/**
+ * The Matrix id.
+ */
+user: UserId, 
+/**
+ * The display name, or the Matrix id's local part. Control and bidi characters are already taken out.
+ */
+name: string, 
+/**
+ * Shown beside the name when another member's name could be taken for it: the Matrix id.
+ */
+disambiguation: string | null, 
+/**
+ * Picture, or initials on a tint.
+ */
+avatar: Avatar, };
+
+/**
+ * What the chat-list window is told. The first update is always a reset.
+ */
+export type ChatListUpdate = { "kind": "reset", 
+/**
+ * The rows, newest first, pinned ones before.
+ */
+rows: Array<ChatRow>, } | { "kind": "patch", 
+/**
+ * The changes.
+ */
+ops: Array<Op<ChatRow>>, };
+
+/**
+ * A chat as its row shows it.
+ */
+export type ChatRow = { 
+/**
+ * The chat.
+ */
+room: RoomId, 
+/**
+ * Its name as this person sees it.
+ */
+name: string, 
+/**
+ * Picture, or initials on a tint.
+ */
+avatar: Avatar, 
+/**
+ * The second line.
+ */
+preview: Preview, 
+/**
+ * When the newest message was sent; `None` in a chat without messages.
+ */
+time: Timestamp | null, 
+/**
+ * Unread messages.
+ */
+unread: number, 
+/**
+ * Unread messages that mention this person.
+ */
+mentions: number, 
+/**
+ * No notifications (push rule of the room).
+ */
+muted: boolean, 
+/**
+ * Kept at the top (`m.favourite` tag).
+ */
+pinned: boolean, 
+/**
+ * One to one.
+ */
+direct: boolean, };
+
+/**
+ * The second line of a chat row, in the order of UX section 5: not sent, typing, draft, latest message.
+ */
+export type Preview = { "kind": "empty" } | { "kind": "notSent", 
+/**
+ * Its beginning.
+ */
+text: string, } | { "kind": "typing", 
+/**
+ * Their names.
+ */
+names: Array<string>, } | { "kind": "draft", 
+/**
+ * Its beginning.
+ */
+text: string, } | { "kind": "message", 
+/**
+ * Who sent it: a first name in a group, `None` one to one or for own messages.
+ */
+sender: string | null, 
+/**
+ * Sent by this person.
+ */
+own: boolean, 
+/**
+ * Its beginning as plain text; empty when the mark says it all.
+ */
+text: string, 
+/**
+ * What kind of message it is, where it is not text.
+ */
+mark: PreviewMark | null, 
+/**
+ * How far an own message has come.
+ */
+delivery: Delivery | null, } | { "kind": "invitation", 
+/**
+ * The name of who invites.
+ */
+by: string | null, };
+
+/**
+ * What kind of message a preview stands for, where it is not plain text.
+ */
+export type PreviewMark = "image" | "video" | "audio" | "voice" | "file" | "location" | "poll" | "sticker" | "deleted" | "undecryptable" | "unsupported";
+
+/**
+ * What an open conversation is told. The first update is always a reset.
+ */
+export type ConversationUpdate = { "kind": "reset", 
+/**
+ * Name, members, composer.
+ */
+header: ConversationHeader, 
+/**
+ * The rows, oldest first.
+ */
+items: Array<Item>, 
+/**
+ * What lies before the oldest row.
+ */
+history: History, 
+/**
+ * Text that was left in the composer.
+ */
+draft: string, } | { "kind": "header", 
+/**
+ * The new header.
+ */
+header: ConversationHeader, } | { "kind": "patch", 
+/**
+ * The changes.
+ */
+ops: Array<Op<Item>>, } | { "kind": "history", 
+/**
+ * The new state.
+ */
+history: History, };
+
+/**
+ * What stands above a conversation, and whether one may write.
+ */
+export type ConversationHeader = { 
+/**
+ * The chat.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its picture.
+ */
+avatar: Avatar, 
+/**
+ * One to one.
+ */
+direct: boolean, 
+/**
+ * How many people are in it, this person included.
+ */
+members: number, 
+/**
+ * Messages are end-to-end encrypted (`m.room.encryption`).
+ */
+encrypted: boolean, 
+/**
+ * Names of those who are writing.
+ */
+typing: Array<string>, 
+/**
+ * This person may send messages (power levels, membership).
+ */
+canWrite: boolean, 
+/**
+ * This person is only invited: the composer gives way to "Join" and "Decline".
+ */
+invitation: boolean, };
+
+/**
+ * What lies before the oldest row that is shown.
+ */
+export type History = "complete" | "more" | "loading" | "failed";
+
+/**
+ * A row.
+ */
+export type Item = { 
+/**
+ * The stable key of the row.
+ */
+key: ItemKey, 
+/**
+ * What it shows.
+ */
+kind: ItemKind, };
+
+/**
+ * What a row shows.
+ */
+export type ItemKind = { "kind": "day", 
+/**
+ * A moment of that day.
+ */
+time: Timestamp, } | { "kind": "newMessages", 
+/**
+ * How many follow.
+ */
+count: number, } | { "kind": "gap" } | { "kind": "system", 
+/**
+ * What.
+ */
+line: SystemLine, 
+/**
+ * When.
+ */
+time: Timestamp, } | { "kind": "message", 
+/**
+ * The message.
+ */
+message: Message, };
+
+/**
+ * A line about the room itself.
+ */
+export type SystemLine = { "kind": "created", 
+/**
+ * Who.
+ */
+who: string, } | { "kind": "joined", 
+/**
+ * Who.
+ */
+who: string, } | { "kind": "left", 
+/**
+ * Who.
+ */
+who: string, } | { "kind": "invited", 
+/**
+ * Who.
+ */
+who: string, 
+/**
+ * Whom.
+ */
+whom: string, } | { "kind": "removed", 
+/**
+ * Who.
+ */
+who: string, 
+/**
+ * Whom.
+ */
+whom: string, } | { "kind": "renamed", 
+/**
+ * Who.
+ */
+who: string, 
+/**
+ * To what.
+ */
+name: string, } | { "kind": "topic", 
+/**
+ * Who.
+ */
+who: string, 
+/**
+ * To what.
+ */
+topic: string, } | { "kind": "picture", 
+/**
+ * Who.
+ */
+who: string, } | { "kind": "encrypted", 
+/**
+ * Who.
+ */
+who: string, };
+
+/**
+ * A message.
+ */
+export type Message = { 
+/**
+ * Its event id, once the server has it.
+ */
+event: EventId | null, 
+/**
+ * The transaction id of an own message that was written here.
+ */
+transaction: TransactionId | null, 
+/**
+ * Who sent it.
+ */
+sender: Person, 
+/**
+ * Sent by this person, on any device.
+ */
+own: boolean, 
+/**
+ * When.
+ */
+time: Timestamp, 
+/**
+ * Where it stands in a run of messages by one person within three minutes.
+ */
+run: RunPosition, 
+/**
+ * What it says.
+ */
+body: Body, 
+/**
+ * The message it answers.
+ */
+reply: Quote | null, 
+/**
+ * Reactions, oldest first.
+ */
+reactions: Array<Reaction>, 
+/**
+ * The thread that begins here.
+ */
+thread: ThreadSummary | null, 
+/**
+ * It was changed after sending.
+ */
+edited: boolean, 
+/**
+ * It mentions this person.
+ */
+mentionsMe: boolean, 
+/**
+ * How far an own message has come; `None` for others' messages.
+ */
+delivery: Delivery | null, 
+/**
+ * It came unencrypted in an encrypted chat, or from a device that is not the sender's.
+ */
+warning: boolean, };
+
+/**
+ * Where a message stands in a run of one person's messages.
+ */
+export type RunPosition = "only" | "first" | "middle" | "last";
+
+/**
+ * How far an own message has come.
+ */
+export type Delivery = { "kind": "sending" } | { "kind": "waiting" } | { "kind": "sent" } | { "kind": "read" } | { "kind": "failed", 
+/**
+ * Why.
+ */
+reason: FailReason, };
+
+/**
+ * Why a message was refused.
+ */
+export type FailReason = "notAllowed" | "tooLarge" | "gone" | "refused" | "encryption";
+
+/**
+ * What a message says.
+ */
+export type Body = { "kind": "text", 
+/**
+ * The text.
+ */
+blocks: Array<Block>, 
+/**
+ * Written by a machine (`m.notice`).
+ */
+notice: boolean, 
+/**
+ * An action (`m.emote`): drawn after the sender's name.
+ */
+emote: boolean, 
+/**
+ * One to three emoji and nothing else: drawn large.
+ */
+jumbo: boolean, } | { "kind": "image", 
+/**
+ * The picture.
+ */
+image: Image, 
+/**
+ * Text with it.
+ */
+caption: Array<Block>, } | { "kind": "file", 
+/**
+ * The file.
+ */
+file: File, 
+/**
+ * Text with it.
+ */
+caption: Array<Block>, } | { "kind": "poll", 
+/**
+ * The poll.
+ */
+poll: Poll, } | { "kind": "location", 
+/**
+ * The description.
+ */
+text: string, } | { "kind": "deleted" } | { "kind": "undecryptable", 
+/**
+ * Why.
+ */
+cause: UndecryptableCause, } | { "kind": "unsupported", 
+/**
+ * The event or message type.
+ */
+what: string, };
+
+/**
+ * Why a message cannot be decrypted.
+ */
+export type UndecryptableCause = "waiting" | "beforeSignIn" | "withheld" | "unknown";
+
+/**
+ * A picture.
+ */
+export type Image = { 
+/**
+ * Where to get it.
+ */
+media: MediaRef, 
+/**
+ * A smaller version, if the sender made one or the server can.
+ */
+thumbnail: MediaRef | null, 
+/**
+ * The file's name, made safe.
+ */
+name: string, 
+/**
+ * Pixels, as the sender says; 0 when unknown.
+ */
+width: number, 
+/**
+ * Pixels, as the sender says; 0 when unknown.
+ */
+height: number, };
+
+/**
+ * A file.
+ */
+export type File = { 
+/**
+ * Where to get it.
+ */
+media: MediaRef, 
+/**
+ * The file's name, made safe; the true extension is always visible.
+ */
+name: string, 
+/**
+ * The true extension in capitals, for the tile; empty when there is none.
+ */
+extension: string, 
+/**
+ * Bytes, as the sender says.
+ */
+size: number | null, };
+
+/**
+ * A poll, as it stands.
+ */
+export type Poll = { 
+/**
+ * The question.
+ */
+question: string, 
+/**
+ * The answers.
+ */
+answers: Array<PollAnswer>, };
+
+/**
+ * An answer of a poll.
+ */
+export type PollAnswer = { 
+/**
+ * The answer.
+ */
+text: string, };
+
+/**
+ * The message that is answered.
+ */
+export type Quote = { 
+/**
+ * Its event id.
+ */
+event: EventId, 
+/**
+ * Its sender; `None` while the message is not here yet.
+ */
+sender: Person | null, 
+/**
+ * Its beginning as plain text.
+ */
+text: string, 
+/**
+ * What kind it is, where it is not text.
+ */
+mark: PreviewMark | null, };
+
+/**
+ * A reaction and who gave it.
+ */
+export type Reaction = { 
+/**
+ * The emoji or short text.
+ */
+key: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * This person is among them.
+ */
+own: boolean, 
+/**
+ * Names for the tooltip, at most twenty.
+ */
+names: Array<string>, };
+
+/**
+ * The thread that begins at a message.
+ */
+export type ThreadSummary = { 
+/**
+ * How many replies.
+ */
+replies: number, 
+/**
+ * Who replied, at most three.
+ */
+people: Array<Person>, 
+/**
+ * When the newest reply was sent.
+ */
+latest: Timestamp, };
+
+/**
+ * What a person wrote, ready to go.
+ */
+export type Draft = { 
+/**
+ * The text with its markdown.
+ */
+text: string, 
+/**
+ * The message it answers.
+ */
+replyTo: EventId | null, 
+/**
+ * People who were picked from the `@` list.
+ */
+mentions: Array<UserId>, };
+
+/**
+ * A part of a message that stands on lines of its own.
+ */
+export type Block = { "kind": "paragraph", 
+/**
+ * Its parts.
+ */
+spans: Array<Span>, } | { "kind": "heading", 
+/**
+ * 1 to 6.
+ */
+level: number, 
+/**
+ * Its parts.
+ */
+spans: Array<Span>, } | { "kind": "code", 
+/**
+ * The language, as the sender named it.
+ */
+language: string | null, 
+/**
+ * The code.
+ */
+text: string, } | { "kind": "quote", 
+/**
+ * What is quoted.
+ */
+blocks: Array<Block>, } | { "kind": "list", 
+/**
+ * The first number of a numbered list; `None` for bullets.
+ */
+start: number | null, 
+/**
+ * The entries.
+ */
+items: Array<Array<Block>>, } | { "kind": "rule" };
+
+/**
+ * A part of a line.
+ */
+export type Span = { "kind": "text", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "break" } | { "kind": "bold", 
+/**
+ * Its parts.
+ */
+spans: Array<Span>, } | { "kind": "italic", 
+/**
+ * Its parts.
+ */
+spans: Array<Span>, } | { "kind": "strike", 
+/**
+ * Its parts.
+ */
+spans: Array<Span>, } | { "kind": "underline", 
+/**
+ * Its parts.
+ */
+spans: Array<Span>, } | { "kind": "code", 
+/**
+ * The code.
+ */
+text: string, } | { "kind": "link", 
+/**
+ * The target; opened only through the `openLink` verb.
+ */
+href: string, 
+/**
+ * The host to show, in punycode where letters of several scripts mix.
+ */
+host: string, 
+/**
+ * The text reads like an address of another host: the page asks before it opens.
+ */
+misleading: boolean, 
+/**
+ * What is shown.
+ */
+spans: Array<Span>, } | { "kind": "mention", 
+/**
+ * Who; `None` for the whole room.
+ */
+user: UserId | null, 
+/**
+ * The name to show, without `@`.
+ */
+name: string, 
+/**
+ * It is this person.
+ */
+me: boolean, };
