@@ -1,0 +1,18 @@
+export { default as Avatar } from './Avatar.svelte';
+export { default as Badge } from './Badge.svelte';
+export { default as Banner } from './Banner.svelte';
+export { default as Button } from './Button.svelte';
+export { default as Dialog } from './Dialog.svelte';
+export { default as Empty } from './Empty.svelte';
+export { default as Field } from './Field.svelte';
+export { default as Icon } from './Icon.svelte';
+export { default as IconButton } from './IconButton.svelte';
+export { default as Kbd } from './Kbd.svelte';
+export { default as Logo } from './Logo.svelte';
+export { default as Menu } from './Menu.svelte';
+export { default as Skeleton } from './Skeleton.svelte';
+export { default as Spinner } from './Spinner.svelte';
+export { default as Tooltip } from './Tooltip.svelte';
+export { default as Sprite } from './icons/Sprite.svelte';
+export type { IconName } from './icons/names';
+export type { MenuEntry } from './menu';

@@ -1,0 +1,63 @@
+/** What belongs to the window as a whole: regions, connection, account. Numbers are those of the design's list of words. */
+export const app = {
+  'app.name': 'Tidings',
+  'app.starting': 'Tidings is starting',
+  'region.rail': 'Main',
+  'region.chats': 'Chats',
+
+  // 8
+  'offline.lead': 'You are offline.',
+  'offline.rest': 'You can read and write; messages go out by themselves when the connection is back.',
+  'offline.asOf': 'Up to date as of {time}.',
+  // 9
+  'silent.lead': '{organisation} does not answer.',
+  'silent.rest': 'Your own connection works. What you write is kept and goes out later.',
+  'captive.lead': 'This network asks you to sign in first.',
+  'captive.rest': 'Open your browser to do so. What you write is kept and goes out later.',
+  // 4
+  'untrusted.lead': 'Tidings cannot be sure that this is {organisation}, so it did not connect.',
+  'untrusted.rest': 'Nothing was sent. Ask IT help before you go on.',
+  'unsupported.lead': 'The server of {organisation} is too old for this Tidings.',
+  'unsupported.rest': 'Your chats stay as they are. Ask IT help.',
+  // 20
+  'ended.lead': 'Sign in again to go on.',
+  'ended.rest': 'Your chats and drafts are still here.',
+  'ended.again': 'Sign in again',
+  connecting: 'Connecting to {organisation}',
+  'connection.back': 'You are online again.',
+  tryNow: 'Try now',
+  tryAgain: 'Try again',
+  details: 'Details',
+  'details.copy': 'Copy',
+  close: 'Close',
+  cancel: 'Cancel',
+
+  'again.title': 'Sign in again',
+  'again.text': 'With the password of {user} at {organisation}.',
+
+  'account.menu': '{name}, account',
+  'theme.heading': 'Colours',
+  'theme.system': 'System',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+  shortcuts: 'Keyboard shortcuts',
+  signOut: 'Sign out',
+  'signOut.title': 'Sign out of {organisation}?',
+  'signOut.text':
+    'Your chats, drafts and unsent messages are erased from this computer. What was sent stays on the server of {organisation} and on your other devices.',
+  'signOut.stay': 'Stay signed in',
+  'failed.lead': 'That did not work.',
+
+  'shortcuts.title': 'Keyboard shortcuts',
+  'shortcuts.search': 'Find a chat',
+  'shortcuts.next': 'Next or previous chat',
+  'shortcuts.nextUnread': 'Next or previous unread chat',
+  'shortcuts.regions': 'Next or previous part of the window',
+  'shortcuts.list': 'Move in a list; open',
+  'shortcuts.type': 'Jump to a name in the list',
+  'shortcuts.typeKeys': 'Type it',
+  'shortcuts.send': 'Send',
+  'shortcuts.line': 'New line',
+  'shortcuts.back': 'Step back',
+  'shortcuts.this': 'This list',
+} as const;

@@ -1,0 +1,60 @@
+/** Moments in words: local and concrete, past seven days a date. */
+import { clock } from './clock.svelte';
+
+const language = 'en-GB';
+const hours = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const weekdayShort = new Intl.DateTimeFormat(language, { weekday: 'short' });
+const weekdayLong = new Intl.DateTimeFormat(language, { weekday: 'long' });
+const dayMonth = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
+const dayMonthLong = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+const dayMonthYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
+const dayMonthYearLong = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
+const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
+
+/** Whole local days between two moments: 0 is the same day, 1 yesterday. */
+export function daysAgo(time: number, now = clock.now): number {
+  const day = new Date(time);
+  const today = new Date(now);
+  const start = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  return Math.round((start(today) - start(day)) / 86_400_000);
+}
+
+/** "09:41". */
+export function clockTime(time: number): string {
+  return hours.format(time);
+}
+
+/** In a list: "09:41", "Yesterday", "Mon", "3 May", "3 May 2024". */
+export function listTime(time: number, now = clock.now): string {
+  const days = daysAgo(time, now);
+  if (days <= 0) return hours.format(time);
+  if (days === 1) return 'Yesterday';
+  if (days < 7) return weekdayShort.format(time);
+  return new Date(time).getFullYear() === new Date(now).getFullYear()
+    ? dayMonth.format(time)
+    : dayMonthYear.format(time);
+}
+
+/** Over a day's messages: "Today", "Yesterday", "Monday", "Monday 3 May", "3 May 2024". */
+export function dayName(time: number, now = clock.now): string {
+  const days = daysAgo(time, now);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  if (days > 0 && days < 7) return weekdayLong.format(time);
+  return new Date(time).getFullYear() === new Date(now).getFullYear()
+    ? dayMonthLong.format(time)
+    : dayMonthYearLong.format(time);
+}
+
+/** In a sentence: "09:44", or with the day if it was not today: "yesterday, 09:44", "Monday, 09:44", "3 May, 09:44". */
+export function moment(time: number, now = clock.now): string {
+  const days = daysAgo(time, now);
+  if (days <= 0) return hours.format(time);
+  if (days === 1) return `yesterday, ${hours.format(time)}`;
+  return `${days < 7 ? weekdayLong.format(time) : dayMonth.format(time)}, ${hours.format(time)}`;
+}
+
+/** The whole date and time, for tooltips. */
+export function fullTime(time: number): string {
+  return full.format(time);
+}
