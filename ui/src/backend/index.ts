@@ -1,1 +1,2 @@
 export type * from './backend';
+export { failureOf } from './failure';

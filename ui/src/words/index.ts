@@ -5,6 +5,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 
 import { app } from './en/app';
 import { chats } from './en/chats';
+import { conversation } from './en/conversation';
 import { signIn } from './en/sign_in';
 
 export * from './time';
@@ -12,7 +13,7 @@ export * from './time';
 /** The language of the sentences. */
 export const LANGUAGE = 'en-GB';
 
-export const words = { ...app, ...signIn, ...chats };
+export const words = { ...app, ...signIn, ...chats, ...conversation };
 
 /** The name of a sentence. */
 export type Word = keyof typeof words;

@@ -1,0 +1,54 @@
+/** The real door: every verb is the command of the same name in snake case; streams come through a channel. */
+import { Channel, invoke } from '@tauri-apps/api/core';
+
+import type { AppUpdate, Backend, ChatListUpdate } from './backend';
+
+declare global {
+  interface Window {
+    /** Put here by the window's initialization script, before the page runs. */
+    __TIDINGS_FIRST_PAINT__?: { app: AppUpdate; chats: ChatListUpdate } | null;
+  }
+}
+
+function channel<T>(sink: (update: T) => void): Channel<T> {
+  return new Channel<T>(sink);
+}
+
+/** Windows serves our own schemes over a host name; the other systems as they are. */
+const media = navigator.userAgent.includes('Windows') ? 'http://media.localhost' : 'media://localhost';
+
+export const tauri: Backend = {
+  firstPaint: () => window.__TIDINGS_FIRST_PAINT__ ?? null,
+  subscribeApp: (sink) => invoke('subscribe_app', { channel: channel(sink) }),
+  subscribeChats: (account, sink) => invoke('subscribe_chats', { account, channel: channel(sink) }),
+
+  discover: (address) => invoke('discover', { address }),
+  signIn: (signIn) => invoke('sign_in', { signIn }),
+  signOut: (account) => invoke('sign_out', { account }),
+  unlock: (account, signIn) => invoke('unlock', { account, signIn }),
+  signInAgain: (account, password) => invoke('sign_in_again', { account, password }),
+
+  openChat: (account, room, sink) => invoke('open_chat', { account, room, channel: channel(sink) }),
+  loadOlder: (conversation) => invoke('load_older', { conversation }),
+  closeChat: (conversation) => invoke('close_chat', { conversation }),
+
+  sendMessage: (account, room, draft) => invoke('send_message', { account, room, draft }),
+  retrySend: (account, transaction) => invoke('retry_send', { account, transaction }),
+  discardSend: (account, transaction) => invoke('discard_send', { account, transaction }),
+  markRead: (account, room, event) => invoke('mark_read', { account, room, event }),
+  saveDraft: (account, room, text) => invoke('save_draft', { account, room, text }),
+  setTyping: (account, room, typing) => invoke('set_typing', { account, room, typing }),
+  answerInvitation: (account, room, join) => invoke('answer_invitation', { account, room, join }),
+
+  setAttention: (attention) => invoke('set_attention', { attention }),
+  openLink: (href) => invoke('open_link', { href }),
+  saveFile: (account, media) => invoke('save_file', { account, media }),
+  setTheme: (theme) => invoke('set_theme', { theme }),
+  tryNow: () => invoke('try_now'),
+
+  mediaUrl: (account, ref) => `${media}/${encodeURIComponent(account)}/${encodeURIComponent(ref)}`,
+  timing(mark, detail) {
+    // A moment that could not be written down is no reason to trouble anyone.
+    invoke('timing', { mark, detail: detail ?? null }).catch(() => undefined);
+  },
+};
