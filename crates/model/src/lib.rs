@@ -16,6 +16,7 @@ mod ids;
 mod link;
 mod patch;
 mod person;
+mod plain_text;
 mod rich_text;
 
 pub use app::{
@@ -29,7 +30,8 @@ pub use conversation::{
 pub use failure::{Code, Failure};
 pub use file_name::SafeFileName;
 pub use ids::{AccountId, ConversationId, EventId, ItemKey, MediaRef, RoomId, Timestamp, TransactionId, UserId};
-pub use link::{LinkTarget, Scheme};
+pub use link::{LinkTarget, Scheme, misleading};
 pub use patch::{Op, apply, diff};
 pub use person::{Avatar, AvatarShape, Person, Tint, initials};
+pub use plain_text::{is_bidi_control, is_unseen, one_line};
 pub use rich_text::{Block, MAX_DEPTH, Span};
