@@ -1,0 +1,108 @@
+//! Small things kept under a name: documents, what a `media:` address stands for, what was notified.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::Value;
+use tidings_model::{EventId, MediaRef, RoomId};
+
+use crate::{Result, Vault, VaultError, rooms};
+
+/// Names that begin so are the vault's own.
+const RESERVED: &str = "vault.";
+
+pub(crate) fn get(db: &Connection, name: &str) -> Result<Option<Vec<u8>>> {
+    let mut query = db.prepare_cached("SELECT bytes FROM document WHERE name = ?1")?;
+    Ok(query.query_row([name], |row| row.get(0)).optional()?)
+}
+
+pub(crate) fn set(db: &Connection, name: &str, bytes: &[u8]) -> Result<()> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO document (name, bytes) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes",
+    )?;
+    insert.execute(params![name, bytes])?;
+    Ok(())
+}
+
+impl Vault {
+    /// A small document: session tokens, the organisation's name, the theme.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn document(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        self.read(|db| get(db, name))
+    }
+
+    /// Keep a small document in place of an older one with this name. Names beginning with `vault.` are taken.
+    ///
+    /// # Errors
+    /// [`VaultError::Exists`] for a taken name; when the database cannot be written.
+    pub fn set_document(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        if name.starts_with(RESERVED) {
+            return Err(VaultError::Exists);
+        }
+        self.write(|db| set(db, name, bytes))
+    }
+
+    /// Remove a small document. Not having it is no error.
+    ///
+    /// # Errors
+    /// [`VaultError::Exists`] for a taken name; when the database cannot be written.
+    pub fn remove_document(&self, name: &str) -> Result<()> {
+        if name.starts_with(RESERVED) {
+            return Err(VaultError::Exists);
+        }
+        self.write(|db| {
+            db.prepare_cached("DELETE FROM document WHERE name = ?1")?.execute([name])?;
+            Ok(())
+        })
+    }
+
+    /// What a `media:` address stands for: an `mxc:` address or an `EncryptedFile` (Matrix spec, "Sending encrypted
+    /// attachments"), as [`Vault::remember_media`] was given it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn media_source(&self, media: &MediaRef) -> Result<Option<Value>> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT source FROM media WHERE media = ?1")?;
+            let source: Option<String> = query.query_row([media.as_str()], |row| row.get(0)).optional()?;
+            Ok(source.and_then(|source| serde_json::from_str(&source).ok()))
+        })
+    }
+
+    /// Remember what these `media:` addresses stand for. Known ones are left as they are: an address is a hash of what
+    /// it stands for.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn remember_media(&self, media: &[(MediaRef, Value)]) -> Result<()> {
+        let known = self.read(|db| {
+            let mut query = db.prepare_cached("SELECT 1 FROM media WHERE media = ?1")?;
+            media.iter().try_fold(true, |all, (media, _)| Ok(all && query.exists([media.as_str()])?))
+        })?;
+        // Asked for on every page that is drawn: a write, and its flush, only for what is new.
+        if known {
+            return Ok(());
+        }
+        self.write(|db| {
+            let mut insert =
+                db.prepare_cached("INSERT INTO media (media, source) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+            for (media, source) in media {
+                insert.execute(params![media.as_str(), source.to_string()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether this event was notified already; from now on it was. Durable, so that a restart does not notify twice.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn notified(&self, room: &RoomId, event: &EventId) -> Result<bool> {
+        self.write(|db| {
+            let room = rooms::ensure(db, room)?;
+            let mut insert =
+                db.prepare_cached("INSERT INTO notified (room, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+            Ok(insert.execute(params![room, event.as_str()])? == 0)
+        })
+    }
+}

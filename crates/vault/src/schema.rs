@@ -1,0 +1,49 @@
+//! The tables and how they change between versions.
+//!
+//! **Invariant:** a migration is one file and one transaction; `user_version` is the number of those that ran.
+//! **Invariant:** a released file never changes; a new version adds a file at the end.
+//! **Invariant:** a database with more migrations than this program knows is refused, never guessed at.
+
+use rusqlite::Connection;
+
+use crate::{Result, VaultError};
+
+const MIGRATIONS: [&str; 1] = [include_str!("schema/0001_first.sql")];
+
+/// "tidi": marks the file as ours (`PRAGMA application_id`).
+const APPLICATION: i32 = 0x7469_6469;
+
+/// Bring the tables to this program's version.
+///
+/// # Errors
+/// [`VaultError::Newer`] for a database of a newer program.
+pub(crate) fn migrate(db: &mut Connection) -> Result<()> {
+    let found = refuse_newer(db)?;
+    for (version, sql) in (1_u32..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(usize::MAX)) {
+        let step = db.transaction()?;
+        step.execute_batch(sql)?;
+        step.pragma_update(None, "application_id", APPLICATION)?;
+        step.pragma_update(None, "user_version", version)?;
+        step.commit()?;
+    }
+    Ok(())
+}
+
+/// Refuse a file that opened but is not a vault.
+///
+/// # Errors
+/// [`VaultError::Damaged`].
+pub(crate) fn recognise(db: &Connection) -> Result<()> {
+    let mark: i32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if mark == APPLICATION { Ok(()) } else { Err(VaultError::Damaged("the file is not a vault".to_owned())) }
+}
+
+/// Refuse a file of a newer program before anything is written to it.
+///
+/// # Errors
+/// [`VaultError::Newer`].
+pub(crate) fn refuse_newer(db: &Connection) -> Result<u32> {
+    let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if found > known { Err(VaultError::Newer { found, known }) } else { Ok(found) }
+}
