@@ -33,7 +33,9 @@ export interface Backend {
   discover(address: string): Promise<Organisation>;
   signIn(signIn: SignIn): Promise<void>;
   signOut(account: AccountId): Promise<void>;
-  unlock(account: AccountId, password: string | null): Promise<void>;
+  /** Try a locked vault again; with a full sign-in when the keyring cannot give the key: the organisation's server holds
+   * half of a spare key, the profile the other half, so nothing is lost with the keyring. */
+  unlock(account: AccountId, signIn: SignIn | null): Promise<void>;
   signInAgain(account: AccountId, password: string): Promise<void>;
 
   openChat(account: AccountId, room: RoomId, sink: (update: ConversationUpdate) => void): Promise<ConversationId>;

@@ -203,7 +203,7 @@ export type Mark = "process_start" | "window_shown" | "chat_list_painted" | "cha
 /**
  * What went wrong, as far as the page draws it differently.
  */
-export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "diskFull" | "linkRefused" | "gone" | "sessionEnded" | "internal";
+export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "diskFull" | "linkRefused" | "gone" | "tooLong" | "sessionEnded" | "internal";
 
 /**
  * A refusal that a person can act on. The sentence for [`Code`] is in the page's `words/`.
