@@ -37,15 +37,10 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     if quick {
         return Ok(());
     }
-    if !json {
-        machine::prepare(&[Purpose::Build, Purpose::Homeserver, Purpose::Window, Purpose::HiddenScreen])?;
-    }
-    dist::app()?;
-    cargo::run(&["build", "--release", "--package", "tidings-desktop", "--bin", "tidings-demo-sign-in"])?;
+    machine::prepare(&[Purpose::Build, Purpose::Homeserver, Purpose::Window, Purpose::HiddenScreen])?;
+    let (release, sign_in) = dist::programs("release")?;
     let screen = Screen::new()?;
     let mut app = screen.command(&program, 1440, 900);
     app.arg("app").args(json.then_some("--json")).current_dir(place::checkout());
-    app.env("TIDINGS_APP", cargo::program("release", "tidings"));
-    app.env("TIDINGS_SIGN_IN", cargo::program("release", "tidings-demo-sign-in"));
-    steps::run(&mut app)
+    steps::run(app.env("TIDINGS_APP", release).env("TIDINGS_SIGN_IN", sign_in))
 }

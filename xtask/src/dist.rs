@@ -3,7 +3,7 @@
 //! Installers (deb, msi, dmg) come with signing, which needs the organisation's keys; until then this is what is handed
 //! out. Packed with the system's own `tar`, which all three systems have.
 
-use std::{fs, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     asked_for_help, cargo,
@@ -24,13 +24,12 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     }
     only_known(args, &[])?;
     machine::prepare(&[Purpose::Build])?;
-    app()?;
+    let (program, _) = programs("release")?;
 
     let name = format!("tidings-{}-{}-{}", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
     let folder = cargo::target().join("dist");
     let staged = folder.join(&name);
     fs::create_dir_all(&staged).map_err(|error| Stop::file(&staged, &error))?;
-    let program = cargo::program("release", "tidings");
     let mut files = vec![program];
     files.extend(["LICENSE", "NOTICE", "README.md", "CHANGELOG.md"].map(|name| place::checkout().join(name)));
     for file in files {
@@ -43,8 +42,13 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     Ok(())
 }
 
-/// The release build of the app, with the page inside.
-pub(crate) fn app() -> Outcome {
+/// Build the app, with the page inside, and the program that signs a profile in; returns where they are.
+pub(crate) fn programs(profile: &str) -> Outcome<(PathBuf, PathBuf)> {
     page::build()?;
-    cargo::run(&["build", "--release", "--package", "tidings-desktop", "--bin", "tidings"])
+    let mut args = vec!["build", "--package", "tidings-desktop", "--bins"];
+    if profile == "release" {
+        args.push("--release");
+    }
+    cargo::run(&args)?;
+    Ok((cargo::program(profile, "tidings"), cargo::program(profile, "tidings-demo-sign-in")))
 }

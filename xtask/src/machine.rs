@@ -84,7 +84,7 @@ pub(crate) fn prepare(purposes: &[Purpose]) -> Outcome {
     }
     let missing = missing(purposes);
     if missing.is_empty() {
-        println!("this machine has what is needed");
+        eprintln!("this machine has what is needed");
         return Ok(());
     }
     install(&missing)
@@ -131,7 +131,7 @@ fn install(packages: &[&str]) -> Outcome {
     if !root && !on_path("sudo") {
         return Err(Stop::new(format!("these packages are missing; as root, run:\n\n    {line}\n")));
     }
-    println!("installing {}", packages.join(", "));
+    eprintln!("installing {}", packages.join(", "));
     let apt = |args: &[&str]| {
         let mut command = Command::new(if root { "apt-get" } else { "sudo" });
         if !root {

@@ -5,6 +5,7 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
+    io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -45,10 +46,10 @@ pub(crate) fn check() -> Outcome {
     npm(&["test"])
 }
 
-/// `npm <args>` in the page's folder.
+/// `npm <args>` in the page's folder. It speaks on standard error, so that figures stay alone on standard output.
 pub(crate) fn npm(args: &[&str]) -> Outcome {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    steps::run(Command::new(program).args(args).current_dir(folder()))
+    steps::run(Command::new(program).args(args).current_dir(folder()).stdout(io::stderr()))
 }
 
 fn folder() -> PathBuf {

@@ -1,0 +1,120 @@
+//! Pictures of the real app, for eyes: sign-in, and the demo's organisation in light, dark and narrow.
+//!
+//! A picture is taken when the window has come to rest: two pictures in a row that differ by no more than a caret.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use tidings_homeserver::{Settings, Venv, cache};
+use tidings_model::Timestamp;
+
+use crate::{
+    failure::Failure,
+    window::{Mark, Window, program, run},
+};
+
+/// Pixels that may differ between two pictures of a window at rest: a blinking caret.
+const CARET: f64 = 120.0;
+/// The window, as the design draws it.
+const WIDE: (u32, u32) = (1280, 800);
+/// A phone's width.
+const NARROW: (u32, u32) = (420, 800);
+
+/// Take them all into this folder.
+pub(crate) fn take(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder)?;
+    let (app, sign_in) = (program("TIDINGS_APP")?, program("TIDINGS_SIGN_IN")?);
+    let place = tempfile::Builder::new().prefix("tidings-shots-").tempdir()?;
+    let studio = Studio { app, folder: folder.to_owned(), place: place.path().to_owned() };
+
+    studio.session("sign-in", "light", |window| studio.shoot(window, "sign-in"))?;
+    studio.session("sign-in", "dark", |window| studio.shoot(window, "sign-in-dark"))?;
+
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
+    let now = Timestamp(i64::try_from(now).unwrap_or(i64::MAX));
+    let settings = Settings::in_folder(cache().join("shots-homeserver"));
+    let venv = Venv::shared(|step| eprintln!("{step}"))?;
+    let (homeserver, _) = tidings_homeserver::found(venv, settings, now, |step| eprintln!("{step}"))?;
+    let mut command = Command::new(sign_in);
+    command.arg("--profile").arg(studio.profile("marta")).args(["--homeserver", &homeserver.url(), "--user", "marta"]);
+    // Not on the command line, which everybody can read.
+    run(command.env("TIDINGS_PASSWORD", tidings_homeserver::PASSWORD))?;
+
+    for (theme, suffix) in [("light", ""), ("dark", "-dark")] {
+        studio.session("marta", theme, |window| {
+            window.wait(Mark::ChatListPainted, 1)?;
+            window.wait(Mark::Synced, 1)?;
+            studio.shoot(window, &format!("chats-none{suffix}"))?;
+            window.key("alt+Down")?;
+            window.wait(Mark::ChatPainted, 1)?;
+            studio.shoot(window, &format!("chats{suffix}"))?;
+            window.resize(NARROW.0, NARROW.1)?;
+            studio.shoot(window, &format!("narrow-chat{suffix}"))?;
+            window.key("Escape")?;
+            studio.shoot(window, &format!("narrow-list{suffix}"))
+        })?;
+    }
+    Ok(())
+}
+
+/// Where pictures are taken.
+struct Studio {
+    app: PathBuf,
+    folder: PathBuf,
+    place: PathBuf,
+}
+
+impl Studio {
+    fn profile(&self, name: &str) -> PathBuf {
+        self.place.join(name)
+    }
+
+    /// Open the app on a profile in these colours, let `scene` take its pictures, close it.
+    fn session(
+        &self,
+        profile: &str,
+        theme: &str,
+        scene: impl FnOnce(&Window) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let timings = self.place.join(format!("{profile}-{theme}.jsonl"));
+        let window = Window::open(&self.app, &self.profile(profile), &timings, &["--theme", theme])?;
+        window.resize(WIDE.0, WIDE.1)?;
+        scene(&window)?;
+        window.close()
+    }
+
+    /// Wait until the window is at rest, and keep its picture.
+    fn shoot(&self, window: &Window, name: &str) -> Result<(), Failure> {
+        eprintln!("{name}");
+        let (id, picture, before) =
+            (window.id()?, self.folder.join(format!("{name}.png")), self.place.join("before.png"));
+        self.capture(&id, &before)?;
+        window.until(|| {
+            self.capture(&id, &picture).ok()?;
+            let rests = colours(&picture)? > 8 && difference(&before, &picture)? <= CARET;
+            fs::copy(&picture, &before).ok()?;
+            rests.then_some(())
+        })
+    }
+
+    fn capture(&self, id: &str, file: &Path) -> Result<(), Failure> {
+        run(Command::new("import").args(["-window", id, "-strip"]).arg(file))
+    }
+}
+
+/// How many pixels differ; `None` when the sizes do.
+fn difference(one: &Path, other: &Path) -> Option<f64> {
+    let output = Command::new("compare").args(["-metric", "AE"]).args([one, other]).arg("null:").output().ok()?;
+    // `compare` speaks on standard error, and ends with 1 when there is a difference.
+    String::from_utf8(output.stderr).ok()?.split_whitespace().next()?.parse().ok()
+}
+
+/// How many colours a picture has: a blank window has one or two.
+fn colours(picture: &Path) -> Option<u32> {
+    let output = Command::new("identify").args(["-format", "%k"]).arg(picture).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
