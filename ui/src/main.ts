@@ -2,7 +2,9 @@ import { mount } from 'svelte';
 
 import './design/tokens.css';
 import './design/base.css';
-import { Sprite } from './design';
+
+import App from './App.svelte';
+import { tauri } from './backend/tauri';
 
 const target = document.getElementById('app');
-if (target) mount(Sprite, { target });
+if (target) mount(App, { target, props: { backend: tauri } });

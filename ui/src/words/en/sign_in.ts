@@ -69,6 +69,8 @@ export const signIn = {
   'fail.linkRefused.rest': 'It does not lead to a web page.',
   'fail.gone': 'This is not there any more.',
   'fail.gone.rest': 'Nothing was changed.',
+  'fail.tooLong': 'This is too long for one message.',
+  'fail.tooLong.rest': 'Nothing was sent. Send it in parts.',
   'fail.sessionEnded': 'Sign in again to go on.',
   'fail.sessionEnded.rest': 'Your chats and drafts are still here.',
   'fail.internal': 'That did not work.',
@@ -103,4 +105,6 @@ export const signIn = {
   'locked.password': 'Use your password instead',
   'locked.passwordHint': 'The password you sign in with. It goes to your organisation’s server only.',
   'locked.open': 'Open my chats',
+  'locked.opening': 'Opening',
+  'locked.still': 'Nothing has changed yet. Your chats are still untouched.',
 } as const;
