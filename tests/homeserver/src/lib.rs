@@ -6,10 +6,13 @@
 //! Refused: a mocked homeserver for the journeys. It would agree with us where a real one does not.
 
 mod admin;
+mod document;
 mod error;
 mod homeserver;
 mod http;
 mod message;
+pub mod organisation;
+mod picture;
 mod settings;
 mod venv;
 
