@@ -1,24 +1,157 @@
-//! The chat list.
-#![allow(missing_docs, unused_variables)]
+//! The chat list: rooms as their rows show them, and what was left in their composers.
+//!
+//! **Invariant:** the list is read in its order from one index; counts and latest messages were kept by the writes.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{RoomId, Timestamp};
 
-use crate::{Changes, ChatRecord, Result, Vault, VaultError};
+use crate::outbox::{INTENT, intent};
+use crate::pages::{MESSAGE, message};
+use crate::{Changes, ChatRecord, Intent, IntentState, Result, Vault, rooms};
+
+/// Columns before those of the latest message.
+const ROOM: &str = "r.room, r.summary, r.unread, r.mentions, r.draft, r.sort, r.latest, r.latest_position, r.id";
+const ROOM_COLUMNS: usize = 9;
+
+/// What the outbox adds to a row.
+#[derive(Default)]
+struct Unsent {
+    /// The newest message that is still in the outbox, and the room's newest position when it was written.
+    newest: Option<(Intent, i64)>,
+    failed: bool,
+}
+
+impl Unsent {
+    fn add(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        let intent = intent(row)?;
+        self.failed |= matches!(intent.state, IntentState::Failed { .. });
+        if row.get(12)? {
+            self.newest = Some((intent, row.get(13)?));
+        }
+        Ok(())
+    }
+}
 
 impl Vault {
-    /// Joined and invited rooms, pinned first, then newest first.
+    /// Joined and invited rooms that are no spaces: pinned first, then newest first. Their latest messages come without
+    /// reactions and threads, which no row shows.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn chat_list(&self, limit: Option<usize>) -> Result<Vec<ChatRecord>> {
-        Err(VaultError::Closed)
+        let limit = limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(i64::MAX);
+        self.read(|db| {
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room WHERE i.kind = 0 ORDER BY i.room, i.id"
+            ))?;
+            let mut unsent: BTreeMap<i64, Unsent> = BTreeMap::new();
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                unsent.entry(row.get(10)?).or_default().add(row)?;
+            }
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {ROOM}, {MESSAGE} FROM room r
+                 LEFT JOIN event m ON r.latest != 0 AND m.id = r.latest
+                 LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                 WHERE r.listed = 1 ORDER BY r.pinned DESC, r.sort DESC LIMIT ?1"
+            ))?;
+            let chats = query
+                .query_map([limit], |row| chat(row, unsent.remove(&row.get(8)?).unwrap_or_default()))?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(chats)
+        })
     }
+
+    /// A room, in the list or not (left rooms and spaces are not).
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn chat(&self, room: &RoomId) -> Result<Option<ChatRecord>> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let Some(id) = rooms::find(db, room)? else { return Ok(None) };
+            let unsent = unsent(db, id)?;
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {ROOM}, {MESSAGE} FROM room r
+                 LEFT JOIN event m ON r.latest != 0 AND m.id = r.latest
+                 LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                 WHERE r.id = ?1"
+            ))?;
+            Ok(query.query_row([id], |row| chat(row, unsent)).optional()?)
+        })
     }
+
+    /// How many chats ask for attention: unread and not muted, and invitations.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn unread_chats(&self) -> Result<u32> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let mut query = db.prepare_cached(
+                "SELECT (SELECT count(*) FROM room WHERE listed = 1 AND invited = 1)
+                      + (SELECT count(*) FROM room WHERE listed = 1 AND invited = 0 AND muted = 0 AND unread > 0)",
+            )?;
+            Ok(query.query_row([], |row| row.get(0))?)
+        })
     }
+
+    /// Keep what is written in a composer and not sent; an empty text is no draft.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub fn set_draft(&self, room: &RoomId, text: &str, now: Timestamp) -> Result<Changes> {
-        Err(VaultError::Closed)
+        self.write(|db| {
+            let id = rooms::ensure(db, room)?;
+            let mut update =
+                db.prepare_cached("UPDATE room SET draft = ?2, drafted = ?3 WHERE id = ?1 AND draft != ?2")?;
+            let mut changes = Changes::default();
+            if update.execute(params![id, text, now.0])? > 0 {
+                changes.rows.insert(room.clone());
+            }
+            Ok(changes)
+        })
     }
+
+    /// What was left in a composer.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn draft(&self, room: &RoomId) -> Result<Option<String>> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT draft FROM room WHERE room = ?1")?;
+            let draft: Option<String> = query.query_row([room.as_str()], |row| row.get(0)).optional()?;
+            Ok(draft.filter(|draft| !draft.is_empty()))
+        })
     }
+}
+
+fn unsent(db: &Connection, room: i64) -> Result<Unsent> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room WHERE i.kind = 0 AND i.room = ?1 ORDER BY i.id"
+    ))?;
+    let mut unsent = Unsent::default();
+    let mut rows = query.query([room])?;
+    while let Some(row) = rows.next()? {
+        unsent.add(row)?;
+    }
+    Ok(unsent)
+}
+
+fn chat(row: &Row<'_>, unsent: Unsent) -> rusqlite::Result<ChatRecord> {
+    let draft: String = row.get(4)?;
+    let latest: i64 = row.get(6)?;
+    let latest_position: i64 = row.get(7)?;
+    let newest = unsent.newest.filter(|(_, after)| latest == 0 || *after >= latest_position);
+    Ok(ChatRecord {
+        room: RoomId(row.get(0)?),
+        summary: serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default(),
+        unread: row.get(2)?,
+        mentions: row.get(3)?,
+        latest: if latest == 0 { None } else { Some(message(row, ROOM_COLUMNS)?) },
+        latest_intent: newest.map(|(intent, _)| intent),
+        failed: unsent.failed,
+        draft: Some(draft).filter(|draft| !draft.is_empty()),
+        order: Timestamp(row.get(5)?),
+    })
 }

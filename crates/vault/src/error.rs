@@ -72,6 +72,12 @@ impl From<rusqlite::Error> for VaultError {
     }
 }
 
+impl From<rusqlite::types::FromSqlError> for VaultError {
+    fn from(error: rusqlite::types::FromSqlError) -> Self {
+        rusqlite::Error::from(error).into()
+    }
+}
+
 impl From<io::Error> for VaultError {
     fn from(error: io::Error) -> Self {
         match error.kind() {

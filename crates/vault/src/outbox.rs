@@ -1,41 +1,323 @@
 //! What a person did and the server does not know yet.
-#![allow(missing_docs, unused_variables)]
+//!
+//! **Invariant:** an intent is on the disk when [`Vault::enqueue`] returns, with the transaction id it will be sent with
+//! every time; so nothing acknowledged is lost, and nothing is sent twice.
+//! **Invariant:** messages of a room go out in the order they were written. One that was refused waits for the person
+//! and holds nothing up.
+//! **Invariant:** a message is in the outbox until its remote echo is recorded, and from then on only there: it is
+//! always drawn once.
+//! **Invariant:** ids are never reused (`AUTOINCREMENT`), so a late answer never meets another intent.
+//!
+//! What the engine learns late (an answer for an intent that its echo removed already) is no error and changes nothing.
+//! A receipt takes effect here when it is recorded, not when the server has it: reading works without a network.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId};
 
-use crate::{Changes, Intent, NewIntent, Result, Vault, VaultError};
+use crate::entry::Entry;
+use crate::relation::{Shown, of_message};
+use crate::{Action, Changes, Event, Intent, IntentState, NewIntent, Receipt, Result, Vault, VaultError, rooms};
+
+/// The columns of [`intent`], from `intent i` and its room `room r`.
+pub(crate) const INTENT: &str = "i.id, r.room, i.action, i.transaction_id, i.time, i.state, i.event, i.reason, \
+     i.attempts, i.next_try, i.room, i.kind, i.shown, i.after";
+
+const SENT: i64 = 1;
+const FAILED: i64 = 2;
+
+const MESSAGE: i64 = 0;
+const RECEIPT: i64 = 1;
+const MEMBERSHIP: i64 = 2;
+
+/// An intent from the columns [`INTENT`].
+pub(crate) fn intent(row: &Row<'_>) -> rusqlite::Result<Intent> {
+    let action = serde_json::from_str(row.get_ref(2)?.as_str()?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, Box::new(error)))?;
+    let state = match row.get::<_, i64>(5)? {
+        SENT => IntentState::Sent { event: EventId(row.get(6)?) },
+        FAILED => {
+            let reason = serde_json::from_str(row.get_ref(7)?.as_str()?).unwrap_or(FailReason::Refused);
+            IntentState::Failed { reason }
+        }
+        _ => IntentState::Pending,
+    };
+    Ok(Intent {
+        id: row.get(0)?,
+        room: RoomId(row.get(1)?),
+        action,
+        transaction: TransactionId(row.get(3)?),
+        time: Timestamp(row.get(4)?),
+        state,
+        attempts: row.get(8)?,
+        next_try: Timestamp(row.get(9)?),
+    })
+}
+
+fn by_transaction(db: &Connection, transaction: &TransactionId) -> Result<Option<Intent>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room WHERE i.transaction_id = ?1"
+    ))?;
+    Ok(query.query_row([transaction.as_str()], intent).optional()?)
+}
+
+fn by_id(db: &Connection, id: i64) -> Result<Option<Intent>> {
+    let mut query =
+        db.prepare_cached(&format!("SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room WHERE i.id = ?1"))?;
+    Ok(query.query_row([id], intent).optional()?)
+}
+
+fn remove(db: &Connection, id: i64) -> Result<()> {
+    db.prepare_cached("DELETE FROM intent WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Those that may be sent next: the first pending message of each room, and all else that is pending. Oldest first.
+fn next_of_each(db: &Connection) -> Result<Vec<Intent>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room WHERE i.state = 0 ORDER BY i.id"
+    ))?;
+    let mut rows = query.query([])?;
+    let mut begun = BTreeSet::new();
+    let mut next = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (room, kind): (i64, i64) = (row.get(10)?, row.get(11)?);
+        if kind != MESSAGE || begun.insert(room) {
+            next.push(intent(row)?);
+        }
+    }
+    Ok(next)
+}
 
 impl Vault {
-    pub fn enqueue(&self, intent: &NewIntent) -> Result<(Intent, Changes)> {
-        Err(VaultError::Closed)
+    /// Record what a person did. The same transaction id again records nothing: the intent that has it comes back.
+    ///
+    /// # Errors
+    /// When the database cannot be written ([`VaultError::DiskFull`]): nothing was recorded then.
+    pub fn enqueue(&self, new: &NewIntent) -> Result<(Intent, Changes)> {
+        self.write(|db| {
+            if let Some(known) = by_transaction(db, &new.transaction)? {
+                return Ok((known, Changes::default()));
+            }
+            let mut entry = Entry::open(db, &self.own, &new.room)?;
+            let (kind, shown) = match &new.action {
+                Action::Message { event_type, content } => {
+                    entry.told.conversation = true;
+                    entry.told.row = true;
+                    (MESSAGE, of_message(event_type, content, false).shown == Shown::Message)
+                }
+                Action::Receipt { event } => {
+                    let read = Receipt { user: self.own.clone(), event: event.clone(), time: new.time };
+                    entry.receipts(std::slice::from_ref(&read))?;
+                    (RECEIPT, false)
+                }
+                Action::Membership { .. } => (MEMBERSHIP, false),
+            };
+            if kind != MESSAGE {
+                db.prepare_cached("DELETE FROM intent WHERE room = ?1 AND kind > 0 AND kind = ?2")?
+                    .execute([entry.row.id, kind])?;
+            }
+            db.prepare_cached(
+                "INSERT INTO intent (room, kind, action, transaction_id, time, after, shown, next_try)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5)",
+            )?
+            .execute(params![
+                entry.row.id,
+                kind,
+                serde_json::to_string(&new.action).unwrap_or_default(),
+                new.transaction.as_str(),
+                new.time.0,
+                // Before every position while there is none.
+                entry.row.newest.unwrap_or(i64::MIN),
+                shown
+            ])?;
+            let id = db.last_insert_rowid();
+            entry.told.outbox = true;
+            let mut changes = Changes::default();
+            entry.finish(&mut changes)?;
+            Ok((by_id(db, id)?.ok_or(VaultError::NotFound)?, changes))
+        })
     }
+
+    /// The intent with this transaction id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn intent(&self, transaction: &TransactionId) -> Result<Option<Intent>> {
-        Err(VaultError::Closed)
+        self.read(|db| by_transaction(db, transaction))
     }
+
+    /// The messages of a room that have no remote echo yet, in any state, oldest first: they are drawn after all events.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn pending(&self, room: &RoomId) -> Result<Vec<Intent>> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room
+                 WHERE i.kind = 0 AND i.room = ?1 ORDER BY i.id"
+            ))?;
+            let intents = query.query_map([room], intent)?.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(intents)
+        })
     }
+
+    /// What to send now, oldest first: of each room the first message that the server does not have (unless it waits for
+    /// its next try), and all receipts and memberships whose time has come.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn due(&self, now: Timestamp) -> Result<Vec<Intent>> {
-        Err(VaultError::Closed)
+        self.read(|db| Ok(next_of_each(db)?.into_iter().filter(|intent| intent.next_try <= now).collect()))
     }
+
+    /// When [`Vault::due`] has something next; a moment in the past when it has now, `None` when all is sent.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn next_due(&self) -> Result<Option<Timestamp>> {
-        Err(VaultError::Closed)
+        self.read(|db| Ok(next_of_each(db)?.into_iter().map(|intent| intent.next_try).min()))
     }
+
+    /// Count an attempt, and schedule the next in case this one fails.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub fn attempt(&self, id: i64, next_try: Timestamp) -> Result<()> {
-        Err(VaultError::Closed)
+        self.write(|db| {
+            db.prepare_cached("UPDATE intent SET attempts = attempts + 1, next_try = ?2 WHERE id = ?1 AND state = 0")?
+                .execute(params![id, next_try.0])?;
+            Ok(())
+        })
     }
+
+    /// The server has it. A message stays until its remote echo is recorded, and goes at once if it was; everything else
+    /// goes at once. `event` is the message's event.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub fn sent(&self, id: i64, event: Option<&EventId>) -> Result<Changes> {
-        Err(VaultError::Closed)
+        self.settle(id, |entry, intent| {
+            let Action::Message { .. } = intent.action else { return remove(entry.db, id) };
+            let event = event.map_or("", EventId::as_str);
+            let echo: Option<i64> = entry
+                .db
+                .prepare_cached(
+                    "UPDATE event SET transaction_id = ?3 WHERE room = ?1 AND event = ?2 AND sender = ?4 RETURNING id",
+                )?
+                .query_row(params![entry.row.id, event, intent.transaction.as_str(), entry.own.as_str()], |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            if echo.is_some() {
+                return remove(entry.db, id);
+            }
+            entry
+                .db
+                .prepare_cached("UPDATE intent SET state = 1, event = ?2, reason = '' WHERE id = ?1")?
+                .execute(params![id, event])?;
+            Ok(())
+        })
     }
+
+    /// The server will never take it. A message waits for the person; everything else is dropped.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub fn refused(&self, id: i64, reason: FailReason) -> Result<Changes> {
-        Err(VaultError::Closed)
+        self.settle(id, |entry, intent| {
+            let Action::Message { .. } = intent.action else { return remove(entry.db, id) };
+            let reason = serde_json::to_string(&reason).unwrap_or_default();
+            entry
+                .db
+                .prepare_cached("UPDATE intent SET state = 2, reason = ?2 WHERE id = ?1 AND state = 0")?
+                .execute(params![id, reason])?;
+            Ok(())
+        })
     }
+
+    /// Change an intent that may be gone already. What was behind it may be due now.
+    fn settle(&self, id: i64, change: impl FnOnce(&Entry<'_>, &Intent) -> Result<()>) -> Result<Changes> {
+        self.write(|db| {
+            let mut changes = Changes::default();
+            let Some(intent) = by_id(db, id)? else { return Ok(changes) };
+            let mut entry = Entry::open(db, &self.own, &intent.room)?;
+            change(&entry, &intent)?;
+            entry.told.outbox = true;
+            if matches!(intent.action, Action::Message { .. }) {
+                entry.told.conversation = true;
+                entry.told.row = true;
+            }
+            entry.finish(&mut changes)?;
+            Ok(changes)
+        })
+    }
+
+    /// Try again now, at the place in the order it had.
+    ///
+    /// # Errors
+    /// [`VaultError::NotFound`]; when the database cannot be written.
     pub fn retry(&self, transaction: &TransactionId, now: Timestamp) -> Result<Changes> {
-        Err(VaultError::Closed)
+        let id = self.intent(transaction)?.ok_or(VaultError::NotFound)?.id;
+        self.settle(id, |entry, _| {
+            entry
+                .db
+                .prepare_cached(
+                    "UPDATE intent SET state = 0, reason = '', attempts = 0, next_try = ?2 WHERE id = ?1 AND state != 1",
+                )?
+                .execute(params![id, now.0])?;
+            Ok(())
+        })
     }
+
+    /// Forget a message that was refused.
+    ///
+    /// # Errors
+    /// [`VaultError::OnItsWay`] unless it was refused; [`VaultError::NotFound`]; when the database cannot be written.
     pub fn discard(&self, transaction: &TransactionId) -> Result<Changes> {
-        Err(VaultError::Closed)
+        let id = self.intent(transaction)?.ok_or(VaultError::NotFound)?.id;
+        self.settle(id, |entry, intent| match intent.state {
+            IntentState::Failed { .. } => remove(entry.db, id),
+            IntentState::Pending | IntentState::Sent { .. } => Err(VaultError::OnItsWay),
+        })
     }
+
+    /// The network came back: everything pending is due now.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub fn retry_all_now(&self, now: Timestamp) -> Result<Changes> {
-        Err(VaultError::Closed)
+        self.write(|db| {
+            let due = db
+                .prepare_cached("UPDATE intent SET next_try = ?1 WHERE state = 0 AND next_try > ?1")?
+                .execute([now.0])?;
+            Ok(Changes { outbox: due > 0, ..Changes::default() })
+        })
+    }
+}
+
+impl Entry<'_> {
+    /// An own event is here: the intent it came from is done, and gives it its transaction id.
+    pub(crate) fn echoed(&mut self, id: i64, event: &Event) -> Result<()> {
+        let transaction = event.transaction.as_ref().map_or("", TransactionId::as_str);
+        let found: Option<(i64, String)> = self
+            .db
+            .prepare_cached(
+                "SELECT id, transaction_id FROM intent WHERE transaction_id = ?2 AND room = ?1 AND kind = 0
+                 UNION ALL SELECT id, transaction_id FROM intent WHERE room = ?1 AND event = ?3 AND state = 1",
+            )?
+            .query_row(params![self.row.id, transaction, event.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((intent, transaction)) = found else { return Ok(()) };
+        remove(self.db, intent)?;
+        self.db
+            .prepare_cached("UPDATE event SET transaction_id = ?2 WHERE id = ?1")?
+            .execute(params![id, transaction])?;
+        self.told.outbox = true;
+        self.told.conversation = true;
+        self.told.row = true;
+        Ok(())
     }
 }

@@ -1,27 +1,257 @@
-//! Stretches of a conversation.
-#![allow(missing_docs, unused_variables)]
-use tidings_model::{EventId, RoomId};
+//! Stretches of a conversation, and single events of it.
+//!
+//! **Invariant:** a page costs the same in a room of ten and of a million events: an index gives its rows, and one
+//! query gives what was said about all of them.
+//! **Invariant:** a page is one moment; its rows, gaps and reactions belong together.
 
-use crate::{Gap, MessageRecord, Page, Result, Vault, VaultError};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::Value;
+use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UserId};
+
+use crate::projection::travelled;
+use crate::relation::{Relation, reply_to};
+use crate::{Gap, MessageRecord, Page, ReactionRecord, Result, ThreadRecord, Vault, rooms};
+
+/// How many people a thread's summary names.
+const THREAD_PEOPLE: usize = 3;
+
+/// The columns of [`message`], from `event m` and its edit `event e`.
+pub(crate) const MESSAGE: &str = "m.event, m.transaction_id, m.position, m.sender, m.time, m.kind, m.state_key, \
+     m.content, m.redacted, m.encryption, m.session, m.cause, m.mentions, m.notifies, e.content";
+
+/// A message from the columns [`MESSAGE`], beginning at column `at`; without reactions and thread.
+pub(crate) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<MessageRecord> {
+    let column = |offset: usize| at.saturating_add(offset);
+    let transaction: String = row.get(column(1))?;
+    let original = parse(row.get_ref(column(7))?.as_str()?);
+    let edit = row.get_ref(column(14))?.as_str_or_null()?.map(parse);
+    let reply_to = reply_to(&original);
+    let (content, edited) = match edit {
+        Some(Value::Object(mut edit)) => (edit.remove("m.new_content").unwrap_or_default(), true),
+        _ => (original, false),
+    };
+    Ok(MessageRecord {
+        event: EventId(row.get(at)?),
+        transaction: Some(transaction).filter(|transaction| !transaction.is_empty()).map(TransactionId),
+        position: row.get(column(2))?,
+        sender: UserId(row.get(column(3))?),
+        time: Timestamp(row.get(column(4))?),
+        kind: row.get(column(5))?,
+        state_key: row.get(column(6))?,
+        content,
+        edited,
+        redacted: row.get(column(8))?,
+        encryption: travelled(row.get(column(9))?, row.get(column(10))?, row.get(column(11))?),
+        mentions_me: row.get(column(12))?,
+        notifies: row.get(column(13))?,
+        reply_to,
+        reactions: Vec::new(),
+        thread: None,
+    })
+}
+
+/// Content as it was kept; what does not parse (nesting beyond the parser's limit) counts as no content.
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
 
 impl Vault {
+    /// The newest `limit` shown rows older than the position `before` (of all, without it).
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn page(&self, room: &RoomId, before: Option<i64>, limit: usize) -> Result<Page> {
-        Err(VaultError::Closed)
+        let before = before.unwrap_or(i64::MAX);
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(Page::default()) };
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                 WHERE m.room = ?1 AND m.shown > 0 AND m.position < ?2 ORDER BY m.position DESC LIMIT ?3"
+            ))?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut messages = query
+                .query_map(params![room, before, limit], |row| message(row, 0))?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            messages.reverse();
+            let oldest = messages.first().map_or(before, |message| message.position);
+            finish(db, room, messages, oldest, before)
+        })
     }
+
+    /// Every shown row from the position `from` to the end: how a conversation window reads itself anew.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn page_since(&self, room: &RoomId, from: i64) -> Result<Page> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(Page::default()) };
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                 WHERE m.room = ?1 AND m.shown > 0 AND m.position >= ?2 ORDER BY m.position"
+            ))?;
+            let messages =
+                query.query_map(params![room, from], |row| message(row, 0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+            finish(db, room, messages, from, i64::MAX)
+        })
     }
+
+    /// An event, shown or not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn message(&self, room: &RoomId, event: &EventId) -> Result<Option<MessageRecord>> {
-        Err(VaultError::Closed)
+        Ok(self.messages(room, std::slice::from_ref(event))?.pop())
     }
+
+    /// These events, shown or not, in the order asked for; those that are not here are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn messages(&self, room: &RoomId, events: &[EventId]) -> Result<Vec<MessageRecord>> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                 WHERE m.room = ?1 AND m.event = ?2"
+            ))?;
+            let mut found = Vec::with_capacity(events.len());
+            for event in events {
+                found.extend(query.query_row(params![room, event.as_str()], |row| message(row, 0)).optional()?);
+            }
+            surround(db, room, &mut found)?;
+            Ok(found)
+        })
     }
+
+    /// The oldest gap of a room.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn oldest_gap(&self, room: &RoomId) -> Result<Option<Gap>> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(None) };
+            let mut query =
+                db.prepare_cached("SELECT before, token FROM gap WHERE room = ?1 ORDER BY before LIMIT 1")?;
+            Ok(query.query_row([room], gap).optional()?)
+        })
     }
-    /// The newest event of a room, shown or not: what a read receipt points at.
+
+    /// The newest event that a receipt should name, so that everything in the room counts as read: shown or not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn newest(&self, room: &RoomId) -> Result<Option<EventId>> {
-        Err(VaultError::Closed)
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(None) };
+            let pick = |sql: &str| -> Result<Option<(i64, String)>> {
+                Ok(db.prepare_cached(sql)?.query_row([room], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+            };
+            let shown =
+                pick("SELECT position, event FROM event WHERE room = ?1 AND shown > 0 ORDER BY position DESC LIMIT 1")?;
+            let counts = pick(
+                "SELECT position, event FROM event WHERE room = ?1 AND counts = 1 ORDER BY position DESC LIMIT 1",
+            )?;
+            Ok(shown.max(counts).map(|(_, event)| EventId(event)))
+        })
+    }
+}
+
+fn gap(row: &Row<'_>) -> rusqlite::Result<Gap> {
+    Ok(Gap { before: row.get(0)?, token: row.get(1)? })
+}
+
+/// Add what belongs to the rows from position `from` to before `to`.
+fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord>, from: i64, to: i64) -> Result<Page> {
+    let older: Option<i64> = db
+        .prepare_cached(
+            "SELECT position FROM event WHERE room = ?1 AND shown > 0 AND position < ?2 ORDER BY position DESC LIMIT 1",
+        )?
+        .query_row([room, from], |row| row.get(0))
+        .optional()?;
+    // A gap may lie before an event that is not shown: all up to the next older row are in this stretch.
+    let mut query = db.prepare_cached(
+        "SELECT before, token FROM gap WHERE room = ?1 AND before > ?2 AND before < ?3 ORDER BY before",
+    )?;
+    let gaps = query.query_map([room, older.unwrap_or(i64::MIN), to], gap)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    surround(db, room, &mut messages)?;
+    Ok(Page { messages, gaps, older_here: older.is_some() })
+}
+
+/// Add reactions and threads to messages.
+fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let events: Vec<&str> = messages.iter().map(|message| message.event.as_str()).collect();
+    let events = serde_json::to_string(&events).unwrap_or_default();
+    // One list for any number of events, and one statement. The index gives reactions and replies in their order.
+    let mut query = db.prepare_cached(
+        "SELECT r.target, r.relation, r.time, r.sender, r.detail
+         FROM json_each(?2) asked CROSS JOIN event r
+         WHERE r.room = ?1 AND r.target = asked.value AND r.target != '' AND r.relation >= 3",
+    )?;
+    let mut said: BTreeMap<String, Said> = BTreeMap::new();
+    let mut rows = query.query(params![room, events])?;
+    while let Some(row) = rows.next()? {
+        let target = row.get_ref(0)?.as_str()?;
+        let sender = row.get_ref(3)?.as_str()?;
+        if !said.contains_key(target) {
+            said.insert(target.to_owned(), Said::default());
+        }
+        let Some(said) = said.get_mut(target) else { continue };
+        match Relation::from_code(row.get(1)?) {
+            Relation::Reaction => said.react(row.get_ref(4)?.as_str()?, sender),
+            Relation::Thread => said.reply(row.get(2)?, sender),
+            Relation::None | Relation::Redaction | Relation::Edit => {}
+        }
+    }
+    for message in messages {
+        if let Some(said) = said.remove(message.event.as_str()) {
+            message.thread = said.thread;
+            if !message.redacted {
+                message.reactions = said.reactions;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was said about an event.
+#[derive(Default)]
+struct Said {
+    reactions: Vec<ReactionRecord>,
+    /// Where each key stands in `reactions`.
+    keys: BTreeMap<String, usize>,
+    given: BTreeSet<(usize, String)>,
+    thread: Option<ThreadRecord>,
+}
+
+impl Said {
+    /// Reactions come oldest first.
+    fn react(&mut self, key: &str, sender: &str) {
+        let at = self.keys.get(key).copied().unwrap_or_else(|| {
+            let at = self.reactions.len();
+            self.keys.insert(key.to_owned(), at);
+            self.reactions.push(ReactionRecord { key: key.to_owned(), senders: Vec::new() });
+            at
+        });
+        if let Some(reaction) = self.reactions.get_mut(at)
+            && self.given.insert((at, sender.to_owned()))
+        {
+            reaction.senders.push(UserId::from(sender));
+        }
+    }
+
+    /// Replies come oldest first.
+    fn reply(&mut self, time: i64, sender: &str) {
+        let thread =
+            self.thread.get_or_insert_with(|| ThreadRecord { replies: 0, people: Vec::new(), latest: Timestamp(0) });
+        thread.replies = thread.replies.saturating_add(1);
+        thread.latest = Timestamp(time);
+        thread.people.retain(|known| known.as_str() != sender);
+        thread.people.insert(0, UserId::from(sender));
+        thread.people.truncate(THREAD_PEOPLE);
     }
 }

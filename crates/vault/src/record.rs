@@ -1,25 +1,97 @@
-//! The single entry.
-#![allow(missing_docs, unused_variables)]
+//! The single entry: what the server said is written here, and nowhere else.
+//!
+//! **Invariant:** a batch is one transaction; it is kept whole or not at all, and it is on the disk when
+//! [`Vault::record`] returns.
+//! **Invariant:** the order in which events arrive does not matter: edits, reactions, redactions and receipts that come
+//! before the event they speak of take effect when it comes.
+//! **Invariant:** recording the same thing again changes nothing.
+
+use rusqlite::params;
 use tidings_model::{EventId, RoomId};
 
-use crate::{Batch, Changes, Event, Result, Vault, VaultError};
+use crate::entry::Entry;
+use crate::{Batch, Changes, Event, Result, Vault, rooms};
 
 impl Vault {
-    /// Record everything one response said, in one transaction.
+    /// Record everything one response said. What it changed is told in the result; readers re-read what they show.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing of the batch is kept then.
     pub fn record(&self, batch: &Batch) -> Result<Changes> {
-        Err(VaultError::Closed)
+        self.write(|db| {
+            let mut changes = Changes::default();
+            for said in &batch.rooms {
+                let mut entry = Entry::open(db, &self.own, &said.room)?;
+                if let Some(summary) = &said.summary {
+                    entry.summary(summary)?;
+                }
+                entry.members(&said.members)?;
+                if let Some(timeline) = &said.timeline {
+                    entry.timeline(timeline)?;
+                }
+                entry.receipts(&said.receipts)?;
+                entry.finish(&mut changes)?;
+            }
+            Ok(changes)
+        })
     }
-    /// Events that could not be decrypted and now can.
+
+    /// Record what came of events that could not be decrypted before. They keep their place and their sender; those
+    /// that count as unread and are not read yet are in [`Changes::arrived`] (again), so that they may notify with their
+    /// text. Events that are not here, or do not wait for a key, are left as they are.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
     pub fn redecrypt(&self, room: &RoomId, events: &[Event]) -> Result<Changes> {
-        Err(VaultError::Closed)
+        self.write(|db| {
+            let mut changes = Changes::default();
+            if rooms::find(db, room)?.is_some() {
+                let mut entry = Entry::open(db, &self.own, room)?;
+                for event in events {
+                    entry.decrypted(event)?;
+                }
+                entry.finish(&mut changes)?;
+            }
+            Ok(changes)
+        })
     }
-    /// Events that wait for a key.
+
+    /// Events that wait for a key, newest recorded first; of one room, of one Megolm session, or all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
     pub fn undecryptable(
         &self,
         room: Option<&RoomId>,
         session: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(RoomId, EventId)>> {
-        Err(VaultError::Closed)
+        const ALL: &str = "SELECT r.room, e.event FROM event e JOIN room r ON r.id = e.room WHERE e.waiting = 1
+                           ORDER BY e.id DESC LIMIT ?1";
+        const OF_ROOM: &str = "SELECT r.room, e.event FROM event e JOIN room r ON r.id = e.room
+                               WHERE e.waiting = 1 AND e.room = ?2 ORDER BY e.id DESC LIMIT ?1";
+        const OF_SESSION: &str = "SELECT r.room, e.event FROM event e JOIN room r ON r.id = e.room
+                                  WHERE e.waiting = 1 AND e.session = ?2 AND e.room BETWEEN ?3 AND ?4
+                                  ORDER BY e.room DESC, e.id DESC LIMIT ?1";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(|db| {
+            let room = match room {
+                None => None,
+                Some(room) => match rooms::find(db, room)? {
+                    None => return Ok(Vec::new()),
+                    found => found,
+                },
+            };
+            let ids = |row: &rusqlite::Row<'_>| Ok((RoomId(row.get(0)?), EventId(row.get(1)?)));
+            let found: rusqlite::Result<Vec<_>> = match (room, session) {
+                (None, None) => db.prepare_cached(ALL)?.query_map([limit], ids)?.collect(),
+                (Some(room), None) => db.prepare_cached(OF_ROOM)?.query_map([limit, room], ids)?.collect(),
+                (room, Some(session)) => {
+                    let (from, to) = room.map_or((i64::MIN, i64::MAX), |room| (room, room));
+                    db.prepare_cached(OF_SESSION)?.query_map(params![limit, session, from, to], ids)?.collect()
+                }
+            };
+            Ok(found?)
+        })
     }
 }

@@ -17,9 +17,11 @@ CREATE TABLE room (
     latest_position INTEGER NOT NULL DEFAULT 0,
     floor INTEGER NOT NULL DEFAULT 0,            -- order of a room without messages
     sort INTEGER NOT NULL DEFAULT 0,             -- the time the chat list is ordered by
-    draft TEXT NOT NULL DEFAULT ''
+    draft TEXT NOT NULL DEFAULT '',
+    drafted INTEGER NOT NULL DEFAULT 0           -- when the draft was last changed
 ) STRICT;
 CREATE INDEX room_list ON room (pinned DESC, sort DESC) WHERE listed = 1;
+CREATE INDEX room_attention ON room (invited, muted, unread) WHERE listed = 1;
 
 -- Every event, shown or not.
 CREATE TABLE event (
@@ -51,8 +53,9 @@ CREATE TABLE event (
 CREATE INDEX event_shown ON event (room, position, shown) WHERE shown > 0;
 CREATE INDEX event_counts ON event (room, position, mentions) WHERE counts = 1;
 CREATE INDEX event_relation ON event (room, target, relation, time, event, sender, detail) WHERE target != '';
-CREATE INDEX event_waiting ON event (session, room) WHERE waiting = 1;
-CREATE INDEX event_waiting_room ON event (room) WHERE waiting = 1;
+CREATE INDEX event_waiting ON event (id) WHERE waiting = 1;
+CREATE INDEX event_waiting_room ON event (room, id) WHERE waiting = 1;
+CREATE INDEX event_waiting_session ON event (session, room, id) WHERE waiting = 1;
 CREATE INDEX event_member ON event (room, state_key, position) WHERE kind = 'm.room.member';
 
 -- Something is missing just before the event at this position.
@@ -105,7 +108,8 @@ CREATE TABLE intent (
     attempts INTEGER NOT NULL DEFAULT 0,
     next_try INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX intent_room ON intent (room, kind, id);
+CREATE INDEX intent_message ON intent (room, id) WHERE kind = 0;
+CREATE INDEX intent_other ON intent (room, kind) WHERE kind > 0;
 CREATE INDEX intent_pending ON intent (id) WHERE state = 0;
 CREATE INDEX intent_event ON intent (room, event) WHERE state = 1;
 

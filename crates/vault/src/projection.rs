@@ -1,0 +1,406 @@
+//! What events make of each other: edits, reactions, redactions, threads, echoes.
+//!
+//! **Invariant:** the result depends on the set of events and their positions, not on the order in which they came.
+//! Whatever comes second of two that belong together settles them.
+//! **Invariant:** a redaction removes content for good, that of the event and that of its edits (with `secure_delete`
+//! also from the file's free space).
+//!
+//! Only what would be costly to find is kept: the winning edit of an event is a column; reactions and threads are read
+//! from an index when a page is read. So nothing has to be repaired when one of them is redacted.
+
+use rusqlite::{OptionalExtension as _, params};
+use tidings_model::{EventId, Timestamp, UndecryptableCause};
+
+use crate::entry::{Entry, Written};
+use crate::relation::{Relation, Shown, Standing, is_shown_membership, standing};
+use crate::{Arrived, Encryption, Event, Result};
+
+/// The latest moment that a date can stand for on the page (ECMA-262, "Time Values").
+const LATEST_TIME: i64 = 8_640_000_000_000_000;
+
+/// What the vault has of an event that comes again.
+pub(crate) struct Known {
+    pub(crate) id: i64,
+    pub(crate) position: i64,
+    redacted: bool,
+    waiting: bool,
+    unnamed: bool,
+}
+
+/// How an event travelled, as columns.
+struct Travelled {
+    encryption: i64,
+    session: String,
+    cause: i64,
+}
+
+impl From<&Encryption> for Travelled {
+    fn from(encryption: &Encryption) -> Self {
+        let plain = |encryption| Self { encryption, session: String::new(), cause: 0 };
+        match encryption {
+            Encryption::Clear => plain(0),
+            Encryption::Decrypted => plain(1),
+            Encryption::Suspicious => plain(2),
+            Encryption::Undecryptable { session, cause } => Self {
+                encryption: 3,
+                session: session.clone().unwrap_or_default(),
+                cause: match cause {
+                    UndecryptableCause::Waiting => 0,
+                    UndecryptableCause::BeforeSignIn => 1,
+                    UndecryptableCause::Withheld => 2,
+                    UndecryptableCause::Unknown => 3,
+                },
+            },
+        }
+    }
+}
+
+/// The inverse of the columns above.
+pub(crate) fn travelled(encryption: i64, session: String, cause: i64) -> Encryption {
+    match encryption {
+        0 => Encryption::Clear,
+        1 => Encryption::Decrypted,
+        3 => Encryption::Undecryptable {
+            session: Some(session).filter(|session| !session.is_empty()),
+            cause: match cause {
+                0 => UndecryptableCause::Waiting,
+                1 => UndecryptableCause::BeforeSignIn,
+                2 => UndecryptableCause::Withheld,
+                _ => UndecryptableCause::Unknown,
+            },
+        },
+        _ => Encryption::Suspicious,
+    }
+}
+
+impl Entry<'_> {
+    pub(crate) fn find(&self, event: &str) -> Result<Option<Known>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT id, position, redacted, waiting, transaction_id = '' FROM event WHERE room = ?1 AND event = ?2",
+        )?;
+        Ok(query
+            .query_row(params![self.row.id, event], |row| {
+                Ok(Known {
+                    id: row.get(0)?,
+                    position: row.get(1)?,
+                    redacted: row.get(2)?,
+                    waiting: row.get(3)?,
+                    unnamed: row.get(4)?,
+                })
+            })
+            .optional()?)
+    }
+
+    pub(crate) fn position(&self, event: &str) -> Result<Option<i64>> {
+        let mut query = self.db.prepare_cached("SELECT position FROM event WHERE room = ?1 AND event = ?2")?;
+        Ok(query.query_row(params![self.row.id, event], |row| row.get(0)).optional()?)
+    }
+
+    /// Whether an event counts as unread until it is read: only what a conversation shows, or a thread does.
+    fn counts(&self, event: &Event, standing: &Standing) -> bool {
+        let visible = standing.shown > Shown::No || standing.relation == Relation::Thread;
+        event.notifies && visible && !event.redacted && event.sender != *self.own
+    }
+
+    /// Write an event that is not here yet.
+    pub(crate) fn insert(&mut self, event: &Event, position: i64, live: bool) -> Result<()> {
+        let mut standing = standing(event);
+        if is_membership(event) {
+            self.settle_membership(event, position, &mut standing)?;
+        }
+        let counts = self.counts(event, &standing);
+        let travelled = Travelled::from(&event.encryption);
+        let content = if event.redacted { "null".to_owned() } else { event.content.to_string() };
+        // What is redacted relates to nothing any more, but a redaction stays one.
+        let related = !event.redacted || standing.relation == Relation::Redaction;
+        self.db
+            .prepare_cached(
+                "INSERT INTO event (room, position, event, sender, time, kind, state_key, content, redacted,
+                     transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation,
+                     target, detail)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+            )?
+            .execute(params![
+                self.row.id,
+                position,
+                event.id.as_str(),
+                event.sender.as_str(),
+                clamp(event.time),
+                event.kind,
+                event.state_key,
+                content,
+                event.redacted,
+                event.transaction.as_ref().map_or("", |transaction| transaction.as_str()),
+                travelled.encryption,
+                travelled.session,
+                travelled.cause,
+                travelled.encryption == 3 && !event.redacted,
+                event.notifies,
+                event.mentions_me,
+                counts,
+                standing.shown as i64,
+                standing.relation as i64,
+                if related { standing.target.as_str() } else { "" },
+                standing.detail
+            ])?;
+        let id = self.db.last_insert_rowid();
+        self.note(&Written { id, position, shown: standing.shown, counts, mentions: event.mentions_me });
+        if live && counts {
+            self.arrived(id, position, event);
+        }
+        if event.sender == *self.own {
+            self.echoed(id, event)?;
+        }
+        if related {
+            self.say(&standing)?;
+        }
+        self.hear(id, event.id.as_str())
+    }
+
+    /// An event that is here already comes again: it may know more.
+    pub(crate) fn again(&mut self, known: &Known, event: &Event) -> Result<()> {
+        if known.unnamed
+            && let Some(transaction) = &event.transaction
+        {
+            self.db
+                .prepare_cached("UPDATE event SET transaction_id = ?2 WHERE id = ?1")?
+                .execute(params![known.id, transaction.as_str()])?;
+            self.told.conversation = true;
+        }
+        if event.sender == *self.own {
+            self.echoed(known.id, event)?;
+        }
+        if event.redacted && !known.redacted {
+            self.redact(known.id)?;
+        } else if known.waiting {
+            self.decrypted(event)?;
+        }
+        Ok(())
+    }
+
+    /// An event that waits for a key, as it is now. It keeps its place, its sender and its time.
+    pub(crate) fn decrypted(&mut self, event: &Event) -> Result<()> {
+        let Some(known) = self.find(event.id.as_str())?.filter(|known| known.waiting) else { return Ok(()) };
+        let travelled = Travelled::from(&event.encryption);
+        if travelled.encryption == 3 {
+            let changed = self
+                .db
+                .prepare_cached(
+                    "UPDATE event SET session = ?2, cause = ?3 WHERE id = ?1 AND (session != ?2 OR cause != ?3)",
+                )?
+                .execute(params![known.id, travelled.session, travelled.cause])?;
+            self.told.conversation |= changed > 0;
+            return Ok(());
+        }
+        let standing = standing(event);
+        let counts = self.counts(event, &standing);
+        self.db
+            .prepare_cached(
+                "UPDATE event SET kind = ?2, content = ?3, encryption = ?4, session = '', cause = 0, waiting = 0,
+                     notifies = ?5, mentions = ?6, counts = ?7, shown = ?8, relation = ?9, target = ?10, detail = ?11
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                known.id,
+                event.kind,
+                event.content.to_string(),
+                travelled.encryption,
+                event.notifies,
+                event.mentions_me,
+                counts,
+                standing.shown as i64,
+                standing.relation as i64,
+                standing.target,
+                standing.detail
+            ])?;
+        self.told.recount = true;
+        self.told.relatest = true;
+        self.told.conversation = true;
+        self.told.row = true;
+        if counts {
+            self.arrived(known.id, known.position, event);
+        }
+        self.say(&standing)?;
+        self.hear(known.id, event.id.as_str())
+    }
+
+    fn arrived(&mut self, id: i64, position: i64, event: &Event) {
+        let arrived = Arrived {
+            room: self.room.clone(),
+            event: event.id.clone(),
+            sender: event.sender.clone(),
+            time: clamp_time(event.time),
+            mentions_me: event.mentions_me,
+            undecryptable: matches!(event.encryption, Encryption::Undecryptable { .. }),
+        };
+        self.told.arrived.push((id, position, arrived));
+    }
+
+    /// Let an event take effect on the one it speaks of, if that is here.
+    fn say(&mut self, standing: &Standing) -> Result<()> {
+        match standing.relation {
+            Relation::Edit => self.elect(&standing.target),
+            Relation::Redaction => match self.find(&standing.target)? {
+                Some(target) => self.redact(target.id),
+                None => Ok(()),
+            },
+            Relation::Reaction | Relation::Thread | Relation::None => Ok(()),
+        }
+    }
+
+    /// Let what was said of an event before it came take effect on it.
+    fn hear(&mut self, id: i64, event: &str) -> Result<()> {
+        let first: Option<i64> = self
+            .db
+            .prepare_cached(
+                "SELECT relation FROM event WHERE room = ?1 AND target = ?2 AND target != '' AND relation <= 2
+                 ORDER BY relation LIMIT 1",
+            )?
+            .query_row(params![self.row.id, event], |row| row.get(0))
+            .optional()?;
+        match first.map(Relation::from_code) {
+            Some(Relation::Redaction) => self.redact(id),
+            Some(Relation::Edit) => self.elect(event),
+            _ => Ok(()),
+        }
+    }
+
+    /// Choose the edit that counts: the newest by the same sender, of the same type, that can be read.
+    fn elect(&mut self, target: &str) -> Result<()> {
+        let found = self
+            .db
+            .prepare_cached(
+                "SELECT id, sender, kind, redacted, state_key IS NULL, edit FROM event WHERE room = ?1 AND event = ?2",
+            )?
+            .query_row(params![self.row.id, target], |row| {
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, bool>(3)?,
+                    row.get::<_, bool>(4)?,
+                    row.get::<_, i64>(5)?,
+                ))
+            })
+            .optional()?;
+        let Some((id, sender, kind, redacted, message, before)) = found else { return Ok(()) };
+        if redacted {
+            return self.erase_edits(target);
+        }
+        let winner = if message {
+            self.db
+                .prepare_cached(
+                    "SELECT id FROM event
+                     WHERE room = ?1 AND target = ?2 AND target != '' AND relation = 2 AND sender = ?3 AND kind = ?4
+                         AND redacted = 0 AND encryption != 3 AND state_key IS NULL
+                     ORDER BY time DESC, event DESC LIMIT 1",
+                )?
+                .query_row(params![self.row.id, target, sender, kind], |row| row.get(0))
+                .optional()?
+                .unwrap_or(0)
+        } else {
+            0
+        };
+        if winner != before {
+            self.db.prepare_cached("UPDATE event SET edit = ?2 WHERE id = ?1")?.execute([id, winner])?;
+            self.altered(target);
+        }
+        Ok(())
+    }
+
+    fn altered(&mut self, event: &str) {
+        self.told.altered.push(EventId::from(event));
+        self.told.conversation = true;
+        self.told.row = true;
+    }
+
+    /// Remove an event's content, and that of its edits, for good. What it said of another event is taken back.
+    fn redact(&mut self, id: i64) -> Result<()> {
+        let (event, relation, target, redacted) = self
+            .db
+            .prepare_cached("SELECT event, relation, target, redacted FROM event WHERE id = ?1")?
+            .query_row([id], |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    Relation::from_code(row.get(1)?),
+                    row.get::<_, String>(2)?,
+                    row.get::<_, bool>(3)?,
+                ))
+            })?;
+        if redacted {
+            return Ok(());
+        }
+        self.db
+            .prepare_cached(
+                "UPDATE event SET redacted = 1, content = 'null', counts = 0, waiting = 0, session = '', edit = 0,
+                     target = CASE relation WHEN 1 THEN target ELSE '' END,
+                     detail = CASE kind WHEN 'm.room.member' THEN detail ELSE '' END
+                 WHERE id = ?1",
+            )?
+            .execute([id])?;
+        self.told.redacted.insert(id);
+        self.told.recount = true;
+        self.altered(&event);
+        self.erase_edits(&event)?;
+        if relation == Relation::Edit { self.elect(&target) } else { Ok(()) }
+    }
+
+    fn erase_edits(&mut self, target: &str) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE event SET redacted = 1, content = 'null', waiting = 0, session = ''
+                 WHERE room = ?1 AND target = ?2 AND target != '' AND relation = 2 AND redacted = 0",
+            )?
+            .execute(params![self.row.id, target])?;
+        Ok(())
+    }
+
+    /// A member event is a line only where it changes the membership; the events around it say so, whichever came first.
+    fn settle_membership(&mut self, event: &Event, position: i64, standing: &mut Standing) -> Result<()> {
+        let before: Option<String> = self
+            .db
+            .prepare_cached(
+                "SELECT detail FROM event WHERE room = ?1 AND kind = 'm.room.member' AND state_key = ?2
+                     AND position < ?3 ORDER BY position DESC LIMIT 1",
+            )?
+            .query_row(params![self.row.id, event.state_key, position], |row| row.get(0))
+            .optional()?;
+        if before.as_deref() == Some(standing.detail.as_str()) {
+            standing.shown = Shown::No;
+        }
+        let after: Option<(i64, String)> = self
+            .db
+            .prepare_cached(
+                "SELECT id, detail FROM event WHERE room = ?1 AND kind = 'm.room.member' AND state_key = ?2
+                     AND position > ?3 ORDER BY position LIMIT 1",
+            )?
+            .query_row(params![self.row.id, event.state_key, position], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if let Some((id, membership)) = after {
+            let shown = membership != standing.detail && is_shown_membership(&membership);
+            let shown = if shown { Shown::Line } else { Shown::No };
+            // What is no line counts for nothing.
+            self.db
+                .prepare_cached(
+                    "UPDATE event SET shown = ?2, counts = notifies AND ?2 > 0 AND NOT redacted AND sender != ?3
+                     WHERE id = ?1",
+                )?
+                .execute(params![id, shown as i64, self.own.as_str()])?;
+            self.told.recount = true;
+        }
+        Ok(())
+    }
+}
+
+fn is_membership(event: &Event) -> bool {
+    event.kind == "m.room.member" && event.state_key.is_some()
+}
+
+/// A moment that a date can stand for; servers and senders say anything.
+pub(crate) fn clamp_time(time: Timestamp) -> Timestamp {
+    Timestamp(clamp(time))
+}
+
+fn clamp(time: Timestamp) -> i64 {
+    time.0.clamp(0, LATEST_TIME)
+}

@@ -1,0 +1,157 @@
+//! What an event is to a conversation: a row of its own, or something said about another event.
+//!
+//! **Invariant:** pure, and total: content of any shape has a standing, and malformed relations leave the event a plain
+//! one, so that it stays visible.
+//!
+//! Relations are read as the Matrix spec has them ("Forming relationships between events"): edits need `m.new_content`
+//! ("Event replacements"), reactions a key ("Event annotations"), redactions name their event at the top level or,
+//! since room version 11, in the content. An undecryptable event has its relation in the clear.
+
+use serde_json::Value;
+use tidings_model::EventId;
+
+use crate::{Encryption, Event};
+
+/// How an event relates to another. Redactions and edits come first: an index range finds them together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    None = 0,
+    Redaction = 1,
+    Edit = 2,
+    Reaction = 3,
+    Thread = 4,
+}
+
+impl Relation {
+    pub(crate) fn from_code(code: i64) -> Self {
+        match code {
+            1 => Self::Redaction,
+            2 => Self::Edit,
+            3 => Self::Reaction,
+            4 => Self::Thread,
+            _ => Self::None,
+        }
+    }
+}
+
+/// What a conversation draws for an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Shown {
+    /// Nothing.
+    No = 0,
+    /// A line about the room.
+    Line = 1,
+    /// A message.
+    Message = 2,
+}
+
+/// What an event is to a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) shown: Shown,
+    pub(crate) relation: Relation,
+    /// The event it relates to; empty for none.
+    pub(crate) target: String,
+    /// A reaction's key, or the membership of a member event.
+    pub(crate) detail: String,
+}
+
+impl Standing {
+    fn plain(shown: Shown) -> Self {
+        Self { shown, relation: Relation::None, target: String::new(), detail: String::new() }
+    }
+
+    fn related(relation: Relation, target: &str) -> Self {
+        Self { shown: Shown::No, relation, target: target.to_owned(), detail: String::new() }
+    }
+}
+
+/// State events that a conversation shows as a line.
+const LINES: [&str; 5] = ["m.room.create", "m.room.name", "m.room.topic", "m.room.avatar", "m.room.encryption"];
+
+/// Message-like events that are machinery, or speak of another event that shows them.
+const SILENT: [&str; 14] = [
+    "m.poll.response",
+    "m.poll.end",
+    "org.matrix.msc3381.poll.response",
+    "org.matrix.msc3381.poll.end",
+    "m.beacon",
+    "org.matrix.msc3672.beacon",
+    "m.call.candidates",
+    "m.call.answer",
+    "m.call.hangup",
+    "m.call.reject",
+    "m.call.negotiate",
+    "m.call.select_answer",
+    "m.call.sdp_stream_metadata_changed",
+    "m.call.asserted_identity",
+];
+
+/// The standing of an event that was received.
+pub(crate) fn standing(event: &Event) -> Standing {
+    if event.state_key.is_some() {
+        return of_state(event);
+    }
+    if event.kind == "m.room.redaction" {
+        let target = event
+            .redacts
+            .as_ref()
+            .map(EventId::as_str)
+            .or_else(|| event.content.get("redacts").and_then(Value::as_str))
+            .unwrap_or_default();
+        return Standing::related(if target.is_empty() { Relation::None } else { Relation::Redaction }, target);
+    }
+    let undecryptable = matches!(event.encryption, Encryption::Undecryptable { .. });
+    let mut standing = of_message(&event.kind, &event.content, undecryptable);
+    if standing.target == event.id.as_str() {
+        // An event that relates to itself says nothing; what it is on its own stays.
+        standing = Standing::plain(if event.kind == "m.reaction" { Shown::No } else { Shown::Message });
+    }
+    standing
+}
+
+/// The standing of a message-like event, received or about to be sent.
+pub(crate) fn of_message(kind: &str, content: &Value, undecryptable: bool) -> Standing {
+    let relates = content.get("m.relates_to");
+    let text = |name: &str| relates.and_then(|relates| relates.get(name)).and_then(Value::as_str).unwrap_or_default();
+    let target = text("event_id");
+    match (kind, text("rel_type")) {
+        ("m.room.redaction", _) => Standing::plain(Shown::No),
+        ("m.reaction", "m.annotation") if !target.is_empty() && !text("key").is_empty() => {
+            Standing { detail: text("key").to_owned(), ..Standing::related(Relation::Reaction, target) }
+        }
+        ("m.reaction", _) => Standing::plain(Shown::No),
+        (_, "m.replace")
+            if !target.is_empty() && (undecryptable || content.get("m.new_content").is_some_and(Value::is_object)) =>
+        {
+            Standing::related(Relation::Edit, target)
+        }
+        (_, "m.thread") if !target.is_empty() => Standing::related(Relation::Thread, target),
+        (kind, _) if SILENT.contains(&kind) || kind.starts_with("m.key.verification.") => Standing::plain(Shown::No),
+        _ => Standing::plain(Shown::Message),
+    }
+}
+
+fn of_state(event: &Event) -> Standing {
+    if event.kind == "m.room.member" {
+        let membership = event.content.get("membership").and_then(Value::as_str).unwrap_or_default();
+        let shown = if is_shown_membership(membership) { Shown::Line } else { Shown::No };
+        return Standing { detail: membership.to_owned(), ..Standing::plain(shown) };
+    }
+    let line = event.state_key.as_deref() == Some("") && LINES.contains(&event.kind.as_str());
+    Standing::plain(if line { Shown::Line } else { Shown::No })
+}
+
+/// Memberships whose beginning is a line.
+pub(crate) fn is_shown_membership(membership: &str) -> bool {
+    matches!(membership, "join" | "leave" | "invite" | "ban")
+}
+
+/// The message this content answers; a thread's fallback for clients without threads is no answer.
+pub(crate) fn reply_to(content: &Value) -> Option<EventId> {
+    let relates = content.get("m.relates_to")?;
+    let fallback = relates.get("rel_type").and_then(Value::as_str) == Some("m.thread")
+        && relates.get("is_falling_back").and_then(Value::as_bool) == Some(true);
+    let target = relates.get("m.in_reply_to")?.get("event_id")?.as_str()?;
+    (!fallback && !target.is_empty()).then(|| EventId::from(target))
+}
