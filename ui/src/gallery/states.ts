@@ -2,6 +2,7 @@
 import type { AppState, Connection, LockReason, Screen } from '../backend';
 import { FakeBackend, type FakeOptions } from '../backend/fake';
 import { HARBOUR, DECK, NOW, PRIYA, at, chats, kinds, many, row } from './golden/chats';
+import { conversationStates } from './conversation';
 import { conversations } from './golden/conversations';
 import { account, helena, priya } from './golden/people';
 
@@ -101,4 +102,5 @@ export const states: Record<string, State> = {
       setTimeout(() => backend.receive(PRIYA, helena, 'Could you join at 14:00 instead?'), 800);
     },
   },
+  ...conversationStates(base),
 };

@@ -1,0 +1,79 @@
+/**
+ * A message as one spoken line: sender, text, time, state, reactions (UX section 8).
+ */
+import type { Body, Delivery, Message } from '../../../backend/backend';
+import { clockTime, say, type Word } from '../../../words';
+import { plainBlocks } from './plain';
+
+/** The word a person is called by inside a sentence. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}
+
+/** What a body says, as plain text. */
+export function bodyText(body: Body): string {
+  switch (body.kind) {
+    case 'text':
+      return plainBlocks(body.blocks);
+    case 'image':
+      return [say('spoken.picture'), plainBlocks(body.caption)].filter(Boolean).join(', ');
+    case 'file':
+      return [say('spoken.file', { name: body.file.name }), plainBlocks(body.caption)].filter(Boolean).join(', ');
+    case 'poll':
+      return say('spoken.poll', { question: body.poll.question });
+    case 'location':
+      return say('spoken.location', { text: body.text });
+    case 'deleted':
+      return say('spoken.deleted');
+    case 'undecryptable':
+      return say('spoken.notDecrypted');
+    case 'unsupported':
+      return say('spoken.unsupported');
+  }
+}
+
+/** What can be copied of a message; empty if nothing can. */
+export function copyText(body: Body): string {
+  switch (body.kind) {
+    case 'text':
+      return plainBlocks(body.blocks);
+    case 'image':
+    case 'file':
+      return plainBlocks(body.caption);
+    case 'poll':
+      return [body.poll.question, ...body.poll.answers.map((answer) => answer.text)].join('\n');
+    case 'location':
+      return body.text;
+    default:
+      return '';
+  }
+}
+
+const DELIVERY: Record<Delivery['kind'], Word> = {
+  sending: 'send.sending',
+  waiting: 'send.waiting',
+  sent: 'send.sent',
+  read: 'send.read',
+  failed: 'send.failed',
+};
+
+/** The whole label. */
+export function spoken(message: Message): string {
+  const { sender, own, reply, delivery } = message;
+  const text = bodyText(message.body);
+  const parts = [
+    own ? say('message.you') : sender.name,
+    sender.disambiguation && !own ? sender.disambiguation : '',
+    message.mentionsMe ? say('spoken.mention') : '',
+    reply?.sender ? say('spoken.replyTo', { name: reply.sender.name }) : '',
+    message.body.kind === 'text' && message.body.notice ? say('message.notice') : '',
+    text,
+    clockTime(message.time),
+    message.edited ? say('spoken.edited') : '',
+    delivery ? say(DELIVERY[delivery.kind]) : '',
+    message.warning ? say('message.warning', { name: firstName(sender.name) }) : '',
+    ...message.reactions.map(({ key, count }) => say('spoken.reaction', { key, count })),
+    message.thread ? say('message.replies', { count: message.thread.replies }) : '',
+  ];
+  return parts.filter(Boolean).join(', ');
+}

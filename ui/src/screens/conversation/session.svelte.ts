@@ -1,0 +1,85 @@
+/**
+ * One opening of one chat: what the engine tells of it, and the verbs that go with it. A new chat is a new session, so
+ * that what is torn down late still speaks of its own chat.
+ */
+import {
+  failureOf,
+  type AccountId,
+  type Backend,
+  type ConversationId,
+  type ConversationUpdate,
+  type EventId,
+  type Failure,
+  type RoomId,
+} from '../../backend';
+import { ConversationReplica } from '../../replica/conversation.svelte';
+
+export class Session {
+  readonly replica = new ConversationReplica();
+  /** Why it did not open. */
+  failure = $state.raw<Failure | null>(null);
+  /** The page could not ask for older messages; the engine's own word comes through the replica. */
+  olderFailed = $state(false);
+
+  #id: Promise<ConversationId>;
+  #closed = false;
+
+  constructor(
+    private readonly backend: Backend,
+    readonly account: AccountId,
+    readonly room: RoomId,
+    private readonly told: (update: ConversationUpdate) => void,
+  ) {
+    this.#id = this.#open();
+  }
+
+  /** Try again what failed. */
+  reopen(): void {
+    this.failure = null;
+    this.#id = this.#open();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#id.then(
+      (id) => this.backend.closeChat(id),
+      // It never opened.
+      () => undefined,
+    );
+  }
+
+  async loadOlder(): Promise<void> {
+    this.olderFailed = false;
+    try {
+      await this.backend.loadOlder(await this.#id);
+    } catch {
+      this.olderFailed = true;
+    }
+  }
+
+  // The rest may fail without a word: the engine keeps what it can and tells the state through the stream.
+
+  readonly saveDraft = (text: string): void => {
+    this.backend.saveDraft(this.account, this.room, text).catch(() => undefined);
+  };
+
+  readonly setTyping = (typing: boolean): void => {
+    this.backend.setTyping(this.account, this.room, typing).catch(() => undefined);
+  };
+
+  readonly markRead = (event: EventId): void => {
+    this.backend.markRead(this.account, this.room, event).catch(() => undefined);
+  };
+
+  #open(): Promise<ConversationId> {
+    const id = this.backend.openChat(this.account, this.room, (update) => {
+      if (this.#closed) return;
+      this.replica.apply(update);
+      this.told(update);
+    });
+    id.catch((error: unknown) => {
+      this.failure = failureOf(error);
+    });
+    return id;
+  }
+}
