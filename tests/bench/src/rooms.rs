@@ -133,14 +133,14 @@ impl Iterator for Responses {
 }
 
 fn summary(rank: usize) -> RoomSummary {
-    let direct = rank % 3 == 0;
+    let direct = rank.is_multiple_of(3);
     RoomSummary {
         name: format!("Room number {rank}"),
         direct,
         partner: direct.then(|| person(rank % PEOPLE)),
         members: if direct { 2 } else { 9 },
         encrypted: true,
-        muted: rank % 11 == 0,
+        muted: rank.is_multiple_of(11),
         pinned: rank < 5,
         can_write: true,
         ..RoomSummary::default()
