@@ -59,9 +59,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     let _lock = take(&folder)?;
     println!("Everything of the demo is in {}", folder.display());
     let mut steps = Steps::default();
-    steps.step("this machine", || {
-        machine::prepare(&[Purpose::Build, Purpose::Homeserver, Purpose::Window])
-    })?;
+    steps.step("this machine", || machine::prepare(&[Purpose::Build, Purpose::Homeserver, Purpose::Window]))?;
     let mut programs = None;
     steps.step("build", || {
         programs = Some(if asked.no_window { None } else { Some(dist::programs("debug")?) });
@@ -78,7 +76,9 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         homeserver = Some(Companion::start(&mut command)?.ready()?);
         Ok(())
     })?;
-    let Some((_homeserver, words)) = homeserver else { return Err(Stop::new("the homeserver did not say where it is")) };
+    let Some((_homeserver, words)) = homeserver else {
+        return Err(Stop::new("the homeserver did not say where it is"));
+    };
     let [address, user, password] = words.as_slice() else {
         return Err(Stop::new("the homeserver did not say where it is"));
     };
@@ -100,7 +100,9 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         Ok(())
     })?;
     println!("{}", steps.table());
-    println!("\nSkerry Lines is open. From another program on this machine: {address}, user {user}, password {password}");
+    println!(
+        "\nSkerry Lines is open. From another program on this machine: {address}, user {user}, password {password}"
+    );
     match &programs {
         Some(Some((app, _))) => {
             println!("Priya, Jonas and the incident review answer. Ctrl+C here, or Quit in the tray, ends the demo.");
@@ -146,7 +148,10 @@ fn take(folder: &Path) -> Outcome<File> {
     let marker = folder.join(MARKER);
     let used = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if used && !marker.exists() {
-        return Err(Stop::new(format!("{} is not empty and not a demo's folder; nothing was touched", folder.display())));
+        return Err(Stop::new(format!(
+            "{} is not empty and not a demo's folder; nothing was touched",
+            folder.display()
+        )));
     }
     fs::create_dir_all(folder).map_err(|error| Stop::file(folder, &error))?;
     let lock = File::create(&marker).map_err(|error| Stop::file(&marker, &error))?;

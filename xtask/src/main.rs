@@ -9,6 +9,7 @@
 mod bench;
 mod cargo;
 mod ci;
+mod demo;
 mod dist;
 mod machine;
 mod page;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
 
 fn run(command: &str, args: &[String]) -> Outcome {
     match command {
+        "demo" => demo::run(args),
         "test" => test::run(args),
         "bench" => bench::run(args),
         "shots" => shots::run(args),

@@ -11,7 +11,7 @@ mod error;
 mod homeserver;
 mod http;
 mod message;
-pub mod organisation;
+mod organisation;
 mod picture;
 mod settings;
 mod venv;
@@ -19,6 +19,7 @@ mod venv;
 pub use admin::{Admin, NewRoom, Session};
 pub use error::Error;
 pub use homeserver::Homeserver;
+pub use organisation::{Organisation, PASSWORD, PEOPLE, found};
 pub use settings::{Limit, Settings};
 /// The method of a call.
 pub use ureq::http::Method;

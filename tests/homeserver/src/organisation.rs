@@ -6,7 +6,6 @@
 //! Refused: a database with the story in it. It would grow old, and no review could read it.
 
 mod chats;
-mod crowd;
 mod harbour;
 mod harbour_scenes;
 mod story;
@@ -18,8 +17,6 @@ use serde_json::json;
 use tidings_model::{RoomId, Timestamp, UserId};
 
 use crate::{Admin, Error, Homeserver, NewRoom, Settings, Venv, picture};
-
-pub use crowd::{CROWD_PASSWORD, Crowd, crowd};
 
 /// The password of everybody at Skerry Lines.
 pub const PASSWORD: &str = "harbour-lights-21";

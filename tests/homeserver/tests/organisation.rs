@@ -4,10 +4,7 @@
 use std::{cell::RefCell, collections::BTreeSet, fs};
 
 use serde_json::{Value, json};
-use tidings_homeserver::{
-    Settings, Venv,
-    organisation::{self, PASSWORD},
-};
+use tidings_homeserver::{Method, PASSWORD, Settings, Venv, found as founded};
 use tidings_model::Timestamp;
 
 fn now() -> Timestamp {
@@ -30,7 +27,7 @@ fn skerry_lines_has_weeks_of_history_and_is_founded_once() {
     let steps = RefCell::new(Vec::new());
     let note = |step: &str| steps.borrow_mut().push(step.to_owned());
     let began = now();
-    let (homeserver, skerry) = organisation::found(venv.clone(), Settings::in_folder(&home), began, note).unwrap();
+    let (homeserver, skerry) = founded(venv.clone(), Settings::in_folder(&home), began, note).unwrap();
     assert!(steps.borrow().iter().any(|step| step.starts_with("Writing its history")));
     let admin = homeserver.admin();
     let marta = skerry.person("marta");
@@ -60,12 +57,12 @@ fn skerry_lines_has_weeks_of_history_and_is_founded_once() {
     assert!(first["origin_server_ts"].as_i64() > made["origin_server_ts"].as_i64());
 
     // The others: an invitation, a silent encrypted group, a muted and a pinned room.
-    let invited = admin.call_as(&marta, tidings_homeserver::Method::GET, "/sync?timeout=0", None).unwrap();
+    let invited = admin.call_as(&marta, Method::GET, "/sync?timeout=0", None).unwrap();
     assert!(invited["rooms"]["invite"].get(skerry.room("works").unwrap().as_str()).is_some());
     let incident = admin.messages(skerry.room("incident").unwrap(), &marta, 50).unwrap();
     assert!(kinds(&incident).contains("m.room.encryption"));
     assert!(!kinds(&incident).contains("m.room.message"));
-    let rules = admin.call_as(&marta, tidings_homeserver::Method::GET, "/pushrules/", None).unwrap();
+    let rules = admin.call_as(&marta, Method::GET, "/pushrules/", None).unwrap();
     let muted = rules["global"]["room"].as_array().unwrap();
     assert_eq!(muted[0]["rule_id"], json!(skerry.room("safety").unwrap()));
     let unread = &invited["rooms"]["join"][skerry.room("helena").unwrap().as_str()]["unread_notifications"];
@@ -73,7 +70,7 @@ fn skerry_lines_has_weeks_of_history_and_is_founded_once() {
 
     drop(homeserver);
     steps.borrow_mut().clear();
-    let (_homeserver, again) = organisation::found(venv, Settings::in_folder(&home), now(), note).unwrap();
+    let (_homeserver, again) = founded(venv, Settings::in_folder(&home), now(), note).unwrap();
     assert_eq!(again, skerry);
     assert_eq!(*steps.borrow(), ["Starting the homeserver"]);
 }

@@ -22,7 +22,8 @@ pub(crate) struct Companion {
 impl Companion {
     /// Start it. Ctrl+C does not reach it: it ends with us, in order.
     pub(crate) fn start(command: &mut Command) -> Outcome<Self> {
-        let name = std::path::Path::new(command.get_program()).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name =
+            std::path::Path::new(command.get_program()).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         let mut process = command
