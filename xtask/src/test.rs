@@ -100,11 +100,11 @@ fn with_tools() -> Outcome<std::ffi::OsString> {
     std::env::join_paths(folders).map_err(|error| Stop::new(format!("PATH: {error}")))
 }
 
-/// `crates/unify` is what cargo-hakari would write, and every member leans on it.
+/// `crates/unify` is what cargo-hakari would write, and every member leans on it. Its `verify` is not asked: it counts
+/// the members that are left out on purpose as faults. What it would promise is measured by [`one_build`].
 fn unify() -> Outcome {
     steps::run(tools::command(tools::HAKARI)?.args(["generate", "--diff"]))?;
-    steps::run(tools::command(tools::HAKARI)?.args(["manage-deps", "--dry-run"]))?;
-    steps::run(tools::command(tools::HAKARI)?.arg("verify"))
+    steps::run(tools::command(tools::HAKARI)?.args(["manage-deps", "--dry-run"]))
 }
 
 /// Arrows, licences and sources, as `deny.toml` states them.
