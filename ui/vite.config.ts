@@ -2,11 +2,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
-import { version } from './package.json' with { type: 'json' };
+import manifest from './package.json' with { type: 'json' };
 
 /** `--mode gallery` builds and serves the page of all states; without it the gallery stays out of the product. */
 export default defineConfig(({ mode }) => ({
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { __VERSION__: JSON.stringify(manifest.version) },
   plugins: [svelte(), svelteTesting()],
   // Where `tauri dev` expects the page.
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
@@ -23,6 +23,6 @@ export default defineConfig(({ mode }) => ({
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],
     include: ['src/**/*.test.ts'],
-    env: { TZ: 'UTC' },
+    env: { TZ: 'UTC', DEBUG_PRINT_LIMIT: '0' },
   },
 }));

@@ -91,8 +91,8 @@ export class FakeBackend implements Backend {
 
   constructor(options: FakeOptions) {
     this.#options = options;
-    this.state = options.state;
     this.rows = options.chats;
+    this.state = { ...options.state, unreadChats: unreadChats(this.rows) };
     this.#conversations = new Map(options.conversations ?? []);
   }
 
@@ -113,6 +113,7 @@ export class FakeBackend implements Backend {
   setChats(rows: ChatRow[]): void {
     this.rows = rows;
     for (const sink of this.#chats) sink({ kind: 'reset', rows });
+    this.#count();
   }
 
   /** Change one row in place. */
@@ -123,6 +124,7 @@ export class FakeBackend implements Backend {
     const item = { ...row, ...change };
     this.rows = this.rows.with(index, item);
     for (const sink of this.#chats) sink({ kind: 'patch', ops: [{ op: 'set', index, item }] });
+    this.#count();
   }
 
   /** A message from someone else. */
@@ -350,6 +352,11 @@ export class FakeBackend implements Backend {
     await new Promise((done) => setTimeout(done, this.#options.delay ?? 0));
   }
 
+  #count(): void {
+    const count = unreadChats(this.rows);
+    if (count !== this.state.unreadChats) this.setState({ unreadChats: count });
+  }
+
   #now(): number {
     return this.#options.now?.() ?? 0;
   }
@@ -467,6 +474,10 @@ export class FakeBackend implements Backend {
     this.#deliver(room, transaction, { kind: 'read' });
     this.receive(room, answer.sender, answer.text);
   }
+}
+
+function unreadChats(rows: readonly ChatRow[] | null): number {
+  return rows?.filter((row) => row.unread > 0 && !row.muted).length ?? 0;
 }
 
 function messageOf(item: Item): Message | null {

@@ -1,10 +1,31 @@
+import '@testing-library/jest-dom/vitest';
+
 /** What jsdom lacks and the components need. */
-class NoResize implements ResizeObserver {
-  observe(): void {}
+/** Sizes as a window would give them, for the chat list alone: ten rows are visible. */
+class Resize implements ResizeObserver {
+  readonly #tell: ResizeObserverCallback;
+
+  constructor(tell: ResizeObserverCallback) {
+    this.#tell = tell;
+  }
+
+  observe(target: Element): void {
+    const list = target.closest('[role="listbox"]');
+    if (!list) return;
+    const height = target === list ? 640 : 64;
+    const entry = { target, contentRect: new DOMRect(0, 0, 344, height) } as unknown as ResizeObserverEntry;
+    queueMicrotask(() => this.#tell([entry], this));
+  }
+
   unobserve(): void {}
   disconnect(): void {}
 }
-globalThis.ResizeObserver ??= NoResize;
+globalThis.ResizeObserver = Resize;
+Object.defineProperty(HTMLElement.prototype, 'offsetParent', {
+  get(this: HTMLElement) {
+    return this.parentElement;
+  },
+});
 
 window.matchMedia ??= (query: string): MediaQueryList =>
   ({
@@ -25,3 +46,6 @@ Element.prototype.animate ??= function animate(this: Element): Animation {
   queueMicrotask(() => done.onfinish?.());
   return done as unknown as Animation;
 };
+
+// Nothing is drawn here; who asks learns so quietly.
+HTMLCanvasElement.prototype.getContext = () => null;
