@@ -1,5 +1,5 @@
 /** The states of an open conversation. */
-import type { ConversationHeader, History, Item, RoomId } from '../backend/backend';
+import type { ConversationHeader, ConversationUpdate, History, Item, RoomId } from '../backend/backend';
 import { failure, type FakeBackend, type FakeConversation, type FakeOptions } from '../backend/fake';
 import { kinds, lines, long, rich, talk } from './conversation-messages';
 import { HARBOUR, PRIYA } from './golden/chats';
@@ -17,6 +17,25 @@ interface Change {
   items?: Item[];
   history?: History;
   draft?: string;
+}
+
+/** Older pages that come one after another, until the beginning. */
+function scrollback(backend: FakeBackend): void {
+  let tell: (update: ConversationUpdate) => void = () => undefined;
+  const open = backend.openChat.bind(backend);
+  backend.openChat = (id, room, sink) => {
+    tell = sink;
+    return open(id, room, sink);
+  };
+  let pages = 0;
+  backend.loadOlder = async () => {
+    tell({ kind: 'history', history: 'loading' });
+    await new Promise((done) => setTimeout(done, 400));
+    pages += 1;
+    const older = long(50, 0).map((item): Item => ({ ...item, key: `page${String(pages)}-${item.key}` }));
+    tell({ kind: 'patch', ops: older.map((item, index) => ({ op: 'insert', index, item })) });
+    tell({ kind: 'history', history: pages < 4 ? 'more' : 'complete' });
+  };
 }
 
 /** All states, on the ground of the gallery's own. */
@@ -66,6 +85,7 @@ export function conversationStates(base: FakeOptions): Record<string, State> {
     'conversation-not-taken': shown({ draft: 'This cannot be kept.' }, (backend) => {
       backend.sendMessage = () => Promise.reject(failure('diskFull'));
     }),
+    'conversation-scrollback': shown({ items: long(120, 0), history: 'more' }, scrollback),
     'conversation-busy': shown({ items: long(300, 0), history: 'complete' }, (backend) => {
       let count = 0;
       const timer = setInterval(() => {

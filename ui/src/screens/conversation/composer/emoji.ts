@@ -84,8 +84,14 @@ function escaped(text: string): string {
 let used: readonly string[] = FIRST;
 
 /** Used lately, newest first. */
-export function recentEmoji(): readonly string[] {
-  return used;
+export function recentEmoji(all: readonly Emoji[]): readonly Emoji[] {
+  const known = new Map(all.map((one) => [bare(one.emoji), one]));
+  return used.flatMap((emoji) => known.get(bare(emoji)) ?? []);
+}
+
+/** Without the mark that asks for the coloured form, which some write and some leave out. */
+function bare(emoji: string): string {
+  return emoji.replaceAll('\uFE0F', '');
 }
 
 export function rememberEmoji(emoji: string): void {

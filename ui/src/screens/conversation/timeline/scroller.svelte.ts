@@ -46,6 +46,8 @@ export interface View {
   readonly fromEnd: number;
   /** Pixels above the window. */
   readonly above: number;
+  /** The height of the window. */
+  readonly height: number;
 }
 
 export class Scroller {
@@ -253,6 +255,7 @@ export class Scroller {
       first,
       fromEnd,
       above: Math.max(0, stage.scroller.scrollHeight - stage.scroller.clientHeight - fromEnd),
+      height,
     });
   }
 }
