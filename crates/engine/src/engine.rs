@@ -1,13 +1,28 @@
 //! The verbs. One verb, three files: `sendMessage` (ui), `send_message` (src-tauri), [`Engine::send_message`].
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use rand::Rng as _;
 use tidings_model::{
-    AccountId, AppUpdate, Attention, ChatListUpdate, ConversationId, ConversationUpdate, Draft, EventId, Failure,
-    ItemKey, MediaRef, Organisation, RoomId, SignIn, Theme, TransactionId,
+    AccountId, AppUpdate, Attention, ChatListUpdate, Code, ConversationId, ConversationUpdate, Draft, EventId, Failure,
+    ItemKey, LinkTarget, MediaRef, Organisation, RoomId, SignIn, Theme, TransactionId,
+};
+use tidings_vault::{Action, Batch, NewIntent, Receipt, RoomBatch};
+
+use crate::{
+    accounts::{Accounts, lock_reason},
+    compose, conversation, media,
+    conversation::Ask,
+    fault::Fault,
+    ports::{Clock, Desktop, Keychain, StoredKey},
+    rooms::ChatList,
+    session::{client::Address, document::SessionDocument, restore, sign_in},
 };
 
-use crate::ports::{Clock, Desktop, Keychain};
+/// The window waits this long for the keyring; after that it says that it is starting.
+const KEYRING_PATIENCE: Duration = Duration::from_millis(1500);
+/// Signing out waits this long for the server; the files are wiped in any case.
+const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Where a stream goes. Returns `false` when nobody listens any more; the stream then ends.
 pub type Sink<T> = Box<dyn Fn(T) -> bool + Send + Sync>;
@@ -42,7 +57,9 @@ pub struct Media {
 
 /// The program without a window.
 #[derive(Clone)]
-pub struct Engine {}
+pub struct Engine {
+    accounts: Arc<Accounts>,
+}
 
 impl Engine {
     /// Open the profile: take its lock, and, if it holds an account, its key and its vault. No network is touched
@@ -51,71 +68,180 @@ impl Engine {
     /// # Errors
     /// [`tidings_model::Code::InUse`] when another process has the profile; [`tidings_model::Code::DiskFull`] when it cannot be written.
     /// A keyring or vault that does not open is no error here: it is [`tidings_model::Screen::Locked`].
-    pub async fn start(_config: Config, _ports: Ports) -> Result<Self, Failure> {
-        unimplemented!()
+    pub async fn start(config: Config, ports: Ports) -> Result<Self, Failure> {
+        let accounts = Accounts::take(config, ports)?;
+        let (complete, unfinished) = accounts.profile.accounts()?;
+        for account in unfinished {
+            let forgotten = sign_in::in_keychain(&accounts.ports.keychain, &account, |keychain, account| keychain.forget(account));
+            if let Err(failure) = forgotten.await {
+                tracing::info!(code = ?failure.code, "the keyring kept the key of an interrupted sign-in");
+            }
+        }
+        let engine = Self { accounts };
+        if let Some(account) = complete.into_iter().next() {
+            engine.accounts.set_starting(true);
+            let opener = engine.clone();
+            let mut opening = tokio::spawn(async move { opener.open(account).await });
+            // A keyring that asks the person first may take its time; the window does not wait for it.
+            let _ = tokio::time::timeout(KEYRING_PATIENCE, &mut opening).await;
+        }
+        Ok(engine)
     }
 
     /// What the window shows first, read from the vault with no SDK and no network: the state, and the first `rows` chats.
-    pub fn first_paint(&self, _rows: usize) -> (AppUpdate, ChatListUpdate) {
-        unimplemented!()
+    pub fn first_paint(&self, rows: usize) -> (AppUpdate, ChatListUpdate) {
+        let state = self.accounts.state();
+        let chats = match self.accounts.shown() {
+            Some(open) => ChatList::first(&open.session, rows),
+            None => ChatListUpdate::Reset { rows: Vec::new() },
+        };
+        (AppUpdate::Reset { state }, chats)
     }
 
     /// Follow the state of the program. Begins with a reset.
-    pub fn subscribe_app(&self, _sink: Sink<AppUpdate>) {
-        unimplemented!()
+    pub fn subscribe_app(&self, sink: Sink<AppUpdate>) {
+        self.accounts.app.add(sink, AppUpdate::Reset { state: self.accounts.state() });
     }
 
     /// Ask every window to open a chat (a clicked notification).
-    pub fn request_open(&self, _account: AccountId, _room: RoomId) {
-        unimplemented!()
+    pub fn request_open(&self, account: AccountId, room: RoomId) {
+        self.accounts.app.tell(&AppUpdate::Open { account, room });
     }
 
     /// Find the homeserver behind an address.
     ///
     /// # Errors
     /// Unknown, untrusted, unreachable or unsupported servers.
-    pub async fn discover(&self, _address: String) -> Result<Organisation, Failure> {
-        unimplemented!()
+    pub async fn discover(&self, address: String) -> Result<Organisation, Failure> {
+        sign_in::discover(&address).await.map(|(organisation, _)| organisation)
     }
 
     /// Sign in with a password, make the vault, start to sync.
     ///
     /// # Errors
     /// As the server or the keyring refuses.
-    pub async fn sign_in(&self, _sign_in: SignIn) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn sign_in(&self, sign_in: SignIn) -> Result<(), Failure> {
+        if self.accounts.any() {
+            return Err(Failure::new(Code::InUse, "this profile has an account already"));
+        }
+        let Accounts { profile, ports, config, .. } = self.accounts.as_ref();
+        let fresh = sign_in::sign_in(profile, ports, &config.device_name, &sign_in).await?;
+        self.accounts.run(&fresh.account, fresh.vault, Some(fresh.client));
+        self.accounts.tell().await;
+        Ok(())
     }
 
     /// Sign out and wipe everything of this account on this computer: the key first, then the files.
     ///
     /// # Errors
     /// When a file cannot be removed. A server that cannot be reached is no error.
-    pub async fn sign_out(&self, _account: AccountId) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn sign_out(&self, account: AccountId) -> Result<(), Failure> {
+        if let Ok(open) = self.accounts.open_account(&account) {
+            let client = open.session.client.borrow().clone();
+            open.session.stop().await;
+            if let Some(client) = client {
+                match tokio::time::timeout(FAREWELL, client.logout()).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::info!(fault = ?Fault::of(&error), "the server was not told of the sign-out"),
+                    Err(_) => tracing::info!("the server was not told of the sign-out: no answer"),
+                }
+                // Closes every handle; Windows removes no file that is open.
+                let _ = client.pause().await;
+            }
+            let vault = Arc::clone(&open.session.vault);
+            let _ = tokio::task::spawn_blocking(move || vault.close()).await;
+        }
+        // The key first: whatever stops the rest leaves files that nothing opens.
+        let forgotten = sign_in::in_keychain(&self.accounts.ports.keychain, &account, |keychain, account| keychain.forget(account)).await;
+        if let Err(failure) = forgotten {
+            tracing::warn!(code = ?failure.code, "the keyring kept the key of a removed account");
+        }
+        self.accounts.forget_stores(&account);
+        self.accounts.profile.remove(&account)?;
+        self.accounts.forget(&account);
+        self.accounts.set_starting(false);
+        self.accounts.tell().await;
+        Ok(())
     }
 
-    /// Try to open a locked vault again; with a password when the keyring lost the key.
+    /// Try to open a locked vault again; with a whole sign-in when the keyring cannot give the key (the organisation's
+    /// server then gives its half of the spare key).
     ///
     /// # Errors
-    /// As before, or a wrong password.
-    pub async fn unlock(&self, _account: AccountId, _password: Option<String>) -> Result<(), Failure> {
-        unimplemented!()
+    /// As before, or as [`Self::sign_in`].
+    pub async fn unlock(&self, account: AccountId, sign_in: Option<SignIn>) -> Result<(), Failure> {
+        if self.accounts.open_account(&account).is_ok() {
+            return Ok(());
+        }
+        let opened = match sign_in {
+            None => self.open_with_keyring(&account).await,
+            Some(sign_in) => {
+                let key = sign_in::spare_key(&self.accounts.folder(&account), &account, &sign_in).await?;
+                let kept = key.clone();
+                let stored = sign_in::in_keychain(&self.accounts.ports.keychain, &account, move |keychain, account| {
+                    keychain.store(account, &kept)
+                });
+                if let Err(failure) = stored.await {
+                    // Open for now; the next start asks again.
+                    tracing::warn!(code = ?failure.code, "the keyring did not take the key");
+                }
+                self.accounts.open(&account, key).await
+            }
+        };
+        if let Err(failure) = &opened {
+            self.accounts.lock(account, lock_reason(failure));
+        }
+        self.accounts.tell().await;
+        opened
     }
 
     /// Sign in again after the server ended the session: same device, same vault.
     ///
     /// # Errors
     /// As [`Self::sign_in`].
-    pub async fn sign_in_again(&self, _account: AccountId, _password: String) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn sign_in_again(&self, account: AccountId, password: String) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let document = session.vault(|vault| Ok(SessionDocument::load(vault))).await??;
+        let address = Address::parse(&document.homeserver)?;
+        let old = session.client.borrow().clone();
+        session.disconnect().await;
+        if let Some(old) = old {
+            let _ = old.pause().await;
+        }
+        let renewed = async {
+            let client = crate::session::client::resident(&address, &session.folder.join(restore::STORES))
+                .await
+                .map_err(|error| Fault::of_build(&error).failure(error))?;
+            let name = &self.accounts.config.device_name;
+            sign_in::log_in(&client, &document.user, &password, name, Some(&document.device)).await?;
+            let matrix = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;
+            let fresh = SessionDocument::new(
+                document.homeserver.clone(),
+                document.organisation.clone(),
+                document.signed_in,
+                &matrix,
+            );
+            session.vault(move |vault| Ok(fresh.save(vault))).await??;
+            Ok(client)
+        }
+        .await;
+        match renewed {
+            Ok(client) => {
+                session.connection.send_replace(tidings_model::Connection::Connecting);
+                restore::run(&session, Some(client));
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Follow the chat list. Begins with a reset.
     ///
     /// # Errors
     /// When there is no such open account.
-    pub async fn subscribe_chats(&self, _account: AccountId, _sink: Sink<ChatListUpdate>) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn subscribe_chats(&self, account: AccountId, sink: Sink<ChatListUpdate>) -> Result<(), Failure> {
+        let open = self.accounts.open_account(&account)?;
+        open.chats.follow(&open.session, sink).await
     }
 
     /// Open a conversation at its unread line, else at its end. Begins with a reset.
@@ -124,24 +250,31 @@ impl Engine {
     /// When there is no such chat.
     pub async fn open_chat(
         &self,
-        _account: AccountId,
-        _room: RoomId,
-        _sink: Sink<ConversationUpdate>,
+        account: AccountId,
+        room: RoomId,
+        sink: Sink<ConversationUpdate>,
     ) -> Result<ConversationId, Failure> {
-        unimplemented!()
+        let session = self.accounts.open_account(&account)?.session;
+        let (asks, window) = conversation::open(Arc::clone(&session), room, sink).await?;
+        let id = self.accounts.add_conversation(asks);
+        session.spawn_once(window);
+        Ok(id)
     }
 
     /// Show older messages: from the vault at once, from the server where there is a gap.
     ///
     /// # Errors
     /// When the conversation is closed.
-    pub async fn load_older(&self, _conversation: ConversationId) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn load_older(&self, conversation: ConversationId) -> Result<(), Failure> {
+        let asks = self.accounts.conversation(conversation).ok_or_else(closed)?;
+        // A full queue already asks for the same.
+        let _ = asks.try_send(Ask::Older);
+        Ok(())
     }
 
     /// Stop following a conversation.
-    pub async fn close_chat(&self, _conversation: ConversationId) {
-        unimplemented!()
+    pub async fn close_chat(&self, conversation: ConversationId) {
+        self.accounts.close_conversation(conversation);
     }
 
     /// Record a message and its echo; it goes out as soon as it can. Returns its transaction id.
@@ -150,103 +283,183 @@ impl Engine {
     /// When it could not be recorded: then it is not shown either.
     pub async fn send_message(
         &self,
-        _account: AccountId,
-        _room: RoomId,
-        _draft: Draft,
+        account: AccountId,
+        room: RoomId,
+        draft: Draft,
     ) -> Result<TransactionId, Failure> {
-        unimplemented!()
+        let session = self.accounts.open_account(&account)?.session;
+        let transaction = TransactionId(random_name());
+        let intent = (room, transaction.clone(), session.ports.clock.now());
+        let me = session.user.clone();
+        let changes = session
+            .vault(move |vault| {
+                let (room, transaction, time) = intent;
+                let reply = match &draft.reply_to {
+                    Some(event) => vault
+                        .message(&room, event)?
+                        .map(|record| compose::ReplyContext { event: record.event, sender: record.sender }),
+                    None => None,
+                };
+                let content = match compose::message_content(&draft, reply.as_ref(), &me) {
+                    Ok(Some(content)) => content,
+                    Ok(None) => return Ok(Err(Failure::new(Code::Gone, "the message is empty"))),
+                    Err(error) => return Ok(Err(Failure::new(Code::TooLong, error))),
+                };
+                let action = Action::Message { event_type: "m.room.message".to_owned(), content };
+                let (_, changes) = vault.enqueue(&NewIntent { room, action, transaction, time })?;
+                Ok(Ok(changes))
+            })
+            .await??;
+        session.publish(changes);
+        Ok(transaction)
     }
 
     /// Send a refused message again, with the same transaction id.
     ///
     /// # Errors
     /// When it is not there any more.
-    pub async fn retry_send(&self, _account: AccountId, _transaction: TransactionId) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn retry_send(&self, account: AccountId, transaction: TransactionId) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let now = session.ports.clock.now();
+        let changes = session.vault(move |vault| vault.retry(&transaction, now)).await?;
+        session.publish(changes);
+        Ok(())
     }
 
     /// Delete a message that was refused.
     ///
     /// # Errors
     /// When it is not there any more, or on its way.
-    pub async fn discard_send(&self, _account: AccountId, _transaction: TransactionId) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn discard_send(&self, account: AccountId, transaction: TransactionId) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let changes = session.vault(move |vault| vault.discard(&transaction)).await?;
+        session.publish(changes);
+        Ok(())
     }
 
     /// Everything up to this message was on screen for a second in the focused window.
     ///
     /// # Errors
     /// When it could not be recorded.
-    pub async fn mark_read(&self, _account: AccountId, _room: RoomId, _event: EventId) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn mark_read(&self, account: AccountId, room: RoomId, event: EventId) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let time = session.ports.clock.now();
+        let (user, transaction) = (session.user.clone(), TransactionId(random_name()));
+        let changes = session
+            .vault(move |vault| {
+                // Recorded to be sent before it is recorded as read: a crash in between reads it again, never forgets to tell.
+                let action = Action::Receipt { event: event.clone() };
+                let (_, mut changes) = vault.enqueue(&NewIntent { room: room.clone(), action, transaction, time })?;
+                let mut batch = RoomBatch::new(room);
+                batch.receipts.push(Receipt { user, event, time });
+                let read = vault.record(&Batch { rooms: vec![batch] })?;
+                changes.rows.extend(read.rows);
+                changes.conversations.extend(read.conversations);
+                changes.read.extend(read.read);
+                changes.outbox = true;
+                Ok(changes)
+            })
+            .await?;
+        session.publish(changes);
+        Ok(())
     }
 
     /// Keep what stands in a composer; empty text forgets it.
     ///
     /// # Errors
     /// When it could not be recorded.
-    pub async fn save_draft(&self, _account: AccountId, _room: RoomId, _text: String) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn save_draft(&self, account: AccountId, room: RoomId, text: String) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let now = session.ports.clock.now();
+        let changes = session.vault(move |vault| vault.set_draft(&room, &text, now)).await?;
+        session.publish(changes);
+        Ok(())
     }
 
     /// Tell the room that this person is writing, or stopped. Not kept, not repeated.
-    pub async fn set_typing(&self, _account: AccountId, _room: RoomId, _typing: bool) {
-        unimplemented!()
+    pub async fn set_typing(&self, account: AccountId, room: RoomId, typing: bool) {
+        let Ok(open) = self.accounts.open_account(&account) else { return };
+        let Some(room) = open.session.room(&room) else { return };
+        open.session.spawn_once(async move {
+            // Worth one try: a moment later it is not true any more.
+            let _ = room.typing_notice(typing).await;
+        });
     }
 
     /// Join, or decline an invitation.
     ///
     /// # Errors
     /// When it could not be recorded.
-    pub async fn answer_invitation(&self, _account: AccountId, _room: RoomId, _join: bool) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn answer_invitation(&self, account: AccountId, room: RoomId, join: bool) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let time = session.ports.clock.now();
+        let intent = NewIntent { room, action: Action::Membership { join }, transaction: TransactionId(random_name()), time };
+        let changes = session.vault(move |vault| vault.enqueue(&intent).map(|(_, changes)| changes)).await?;
+        session.publish(changes);
+        session.outbox.notify_one();
+        Ok(())
     }
 
     /// Where the person is looking.
-    pub fn set_attention(&self, _attention: Attention) {
-        unimplemented!()
+    pub fn set_attention(&self, attention: Attention) {
+        self.accounts.attention.set(attention);
     }
 
     /// Open a link of a message.
     ///
     /// # Errors
     /// [`tidings_model::Code::LinkRefused`] for everything but http, https and mailto.
-    pub fn open_link(&self, _href: &str) -> Result<(), Failure> {
-        unimplemented!()
+    pub fn open_link(&self, href: &str) -> Result<(), Failure> {
+        let target = LinkTarget::parse(href).ok_or_else(|| Failure::new(Code::LinkRefused, "not a web or mail address"))?;
+        self.accounts.ports.desktop.open_link(&target).map_err(|error| Failure::new(Code::Internal, error))
     }
 
     /// Fetch a picture or file, from the encrypted cache if it is there.
     ///
     /// # Errors
     /// When it is not known, not kept or cannot be fetched.
-    pub async fn media(&self, _account: AccountId, _media: MediaRef) -> Result<Media, Failure> {
-        unimplemented!()
+    pub async fn media(&self, account: AccountId, media: MediaRef) -> Result<Media, Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        media::fetch(&session, &media).await
     }
 
     /// Save a message's file into the downloads folder under its safe name. Returns that name.
     ///
     /// # Errors
     /// As [`Self::media`], or when it cannot be written.
-    pub async fn save_file(&self, _account: AccountId, _media: MediaRef) -> Result<String, Failure> {
-        unimplemented!()
+    pub async fn save_file(&self, account: AccountId, media: MediaRef) -> Result<String, Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        media::save(&session, &media).await
     }
 
     /// Choose the colours; kept in the profile.
     ///
     /// # Errors
     /// When it could not be kept.
-    pub async fn set_theme(&self, _theme: Theme) -> Result<(), Failure> {
-        unimplemented!()
+    pub async fn set_theme(&self, theme: Theme) -> Result<(), Failure> {
+        self.accounts.set_theme(theme)?;
+        self.accounts.tell().await;
+        Ok(())
     }
 
     /// The server's network may have changed or come back ("Try now"): reset every back-off.
     pub fn try_now(&self) {
-        unimplemented!()
+        for open in self.accounts.all_open() {
+            open.session.try_now();
+        }
     }
 
     /// Stop syncing, flush, close the vault and the stores.
     pub async fn shutdown(&self) {
-        unimplemented!()
+        for open in self.accounts.all_open() {
+            let client = open.session.client.borrow().clone();
+            open.session.stop().await;
+            if let Some(client) = client {
+                let _ = client.pause().await;
+            }
+            let vault = Arc::clone(&open.session.vault);
+            let _ = tokio::task::spawn_blocking(move || vault.close()).await;
+        }
     }
 
     /// The row key of an own message that was recorded here.
@@ -254,4 +467,31 @@ impl Engine {
     pub fn item_key(transaction: &TransactionId) -> ItemKey {
         ItemKey(format!("t:{transaction}"))
     }
+
+    /// Open the account of this profile, or say why it is locked.
+    async fn open(&self, account: AccountId) {
+        if let Err(failure) = self.open_with_keyring(&account).await {
+            tracing::warn!(code = ?failure.code, "the vault stays closed: {}", failure.details);
+            self.accounts.lock(account, lock_reason(&failure));
+        }
+        self.accounts.set_starting(false);
+        self.accounts.tell().await;
+    }
+
+    async fn open_with_keyring(&self, account: &AccountId) -> Result<(), Failure> {
+        let key: Option<StoredKey> =
+            sign_in::in_keychain(&self.accounts.ports.keychain, account, |keychain, account| keychain.load(account)).await?;
+        let key = key.ok_or_else(|| Failure::new(Code::KeyLost, "the keyring does not have this key"))?;
+        self.accounts.open(account, key).await
+    }
+}
+
+/// A name that nobody gave before: 128 random bits.
+fn random_name() -> String {
+    let bits: u128 = rand::rng().random();
+    format!("{bits:032x}")
+}
+
+fn closed() -> Failure {
+    Failure::new(Code::Gone, "the conversation is closed")
 }

@@ -15,6 +15,9 @@ pub use shown::misleading;
 
 /// Bytes. Sign-in addresses of large organisations reach four thousand.
 const MAX_HREF: usize = 8 * 1024;
+/// Bytes of a host as written: 253 at most (RFC 1035), more where letters are percent-encoded. Reading a longer one as
+/// an international name would cost quadratic time.
+const MAX_HOST: usize = 1024;
 
 /// A kind of address that may be handed to the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +62,7 @@ impl LinkTarget {
     fn web(scheme: Scheme, text: &str, rest: &str) -> Option<Self> {
         let rest = rest.strip_prefix("//")?;
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        if authority.is_empty() || authority.contains('@') {
+        if authority.is_empty() || authority.len() > MAX_HOST || authority.contains('@') {
             return None;
         }
         let url = Url::parse(text).ok()?;
@@ -74,7 +77,7 @@ impl LinkTarget {
         let (address, fields) = rest.split_once('?').unwrap_or((rest, ""));
         let (local, domain) = address.split_once('@')?;
         let plain = |letter: char| letter.is_ascii_alphanumeric() || ".!#$&'*+=^_{|}~-".contains(letter);
-        if local.is_empty() || local.starts_with('-') || !local.chars().all(plain) || !domain.contains('.') {
+        if local.is_empty() || local.starts_with('-') || !local.chars().all(plain) || !domain.contains('.') || domain.len() > MAX_HOST {
             return None;
         }
         let domain = match Host::parse(domain).ok()? {

@@ -65,7 +65,7 @@ fn claims_another(word: &str, own: &str) -> bool {
     };
     let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
     let host = host.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '[' && letter != ']');
-    if host.is_empty() || host.len() > 1024 || (scheme.is_none() && !reads_like_a_host(host, rest)) {
+    if host.is_empty() || host.len() > super::MAX_HOST || (scheme.is_none() && !reads_like_a_host(host, rest)) {
         return false;
     }
     let shown = match Host::parse(host) {

@@ -1,0 +1,284 @@
+//! The accounts of this profile: which are open, which are locked, and what the window shows of that.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use serde::{Deserialize, Serialize};
+use tidings_model::{
+    Account, AccountId, AppState, AppUpdate, Code, Connection, ConversationId, Failure, LockReason, Screen, Theme,
+};
+use tidings_vault::{Vault, VaultKey, keying};
+use tokio::sync::{broadcast::error::RecvError, mpsc};
+
+use crate::{
+    Config, Ports,
+    attention::Watch,
+    broadcast::{Listeners, lock},
+    conversation::Ask,
+    people,
+    ports::StoredKey,
+    profile::{Profile, write_private},
+    rooms::ChatList,
+    session::{
+        News, Session,
+        document::{ProfileDocument, SessionDocument},
+        restore, vault_failure,
+    },
+};
+
+/// Everything a running program holds.
+pub(crate) struct Accounts {
+    pub(crate) config: Config,
+    pub(crate) ports: Ports,
+    pub(crate) profile: Profile,
+    pub(crate) attention: Watch,
+    pub(crate) app: Listeners<AppUpdate>,
+    /// Only one account is shown in this version; every verb names its account all the same.
+    accounts: Mutex<BTreeMap<AccountId, Standing>>,
+    theme: Mutex<Theme>,
+    /// The last state that was told.
+    told: Mutex<Option<AppState>>,
+    conversations: Mutex<BTreeMap<ConversationId, mpsc::Sender<Ask>>>,
+    next_conversation: AtomicU32,
+    /// The profile's account is being opened.
+    starting: Mutex<bool>,
+}
+
+/// How an account stands.
+#[derive(Clone)]
+enum Standing {
+    /// Its vault is closed.
+    Locked(LockReason),
+    /// Its vault is open.
+    Open(Open),
+}
+
+/// An open account with its chat list.
+#[derive(Clone)]
+pub(crate) struct Open {
+    pub(crate) session: Arc<Session>,
+    pub(crate) chats: Arc<ChatList>,
+}
+
+/// What is needed before anything is unlocked; no personal data.
+#[derive(Default, Serialize, Deserialize)]
+struct WindowFile {
+    #[serde(default)]
+    theme: Theme,
+}
+
+impl Accounts {
+    /// Take the profile.
+    pub(crate) fn take(config: Config, ports: Ports) -> Result<Arc<Self>, Failure> {
+        let profile = Profile::take(&config.profile)?;
+        let window: WindowFile = std::fs::read(profile.window_file())
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        Ok(Arc::new(Self {
+            config,
+            ports,
+            profile,
+            attention: Watch::default(),
+            app: Listeners::default(),
+            accounts: Mutex::default(),
+            theme: Mutex::new(window.theme),
+            told: Mutex::default(),
+            conversations: Mutex::default(),
+            next_conversation: AtomicU32::new(1),
+            starting: Mutex::new(false),
+        }))
+    }
+
+    /// The folder of an account.
+    pub(crate) fn folder(&self, account: &AccountId) -> PathBuf {
+        self.profile.account(account)
+    }
+
+    /// The open account of this id.
+    pub(crate) fn open_account(&self, account: &AccountId) -> Result<Open, Failure> {
+        match lock(&self.accounts).get(account) {
+            Some(Standing::Open(open)) => Ok(open.clone()),
+            Some(Standing::Locked(_)) | None => Err(Failure::new(Code::Gone, "the account is not open")),
+        }
+    }
+
+    /// The account that is shown, if it is open.
+    pub(crate) fn shown(&self) -> Option<Open> {
+        lock(&self.accounts).values().find_map(|standing| match standing {
+            Standing::Open(open) => Some(open.clone()),
+            Standing::Locked(_) => None,
+        })
+    }
+
+    /// Every open account.
+    pub(crate) fn all_open(&self) -> Vec<Open> {
+        let accounts = lock(&self.accounts);
+        accounts.values().filter_map(|standing| if let Standing::Open(open) = standing { Some(open.clone()) } else { None }).collect()
+    }
+
+    /// There is an account, open or locked.
+    pub(crate) fn any(&self) -> bool {
+        !lock(&self.accounts).is_empty()
+    }
+
+    /// The account is being opened, or not any more.
+    pub(crate) fn set_starting(&self, starting: bool) {
+        *lock(&self.starting) = starting;
+    }
+
+    /// An account cannot be opened.
+    pub(crate) fn lock(&self, account: AccountId, reason: LockReason) {
+        lock(&self.accounts).insert(account, Standing::Locked(reason));
+    }
+
+    /// An account is not there any more.
+    pub(crate) fn forget(&self, account: &AccountId) {
+        lock(&self.accounts).remove(account);
+    }
+
+    /// Open an account's vault with its key and start everything it does.
+    pub(crate) async fn open(self: &Arc<Self>, account: &AccountId, key: StoredKey) -> Result<(), Failure> {
+        let folder = self.folder(account);
+        restore::key_stores(&folder, &key)?;
+        let vault = tokio::task::spawn_blocking(move || Vault::open(&folder, &VaultKey::new(key.0)))
+            .await
+            .map_err(|error| Failure::new(Code::Internal, error))?
+            .map_err(|error| vault_failure(&error))?;
+        self.run(account, vault, None);
+        Ok(())
+    }
+
+    /// Start everything an open vault does.
+    pub(crate) fn run(self: &Arc<Self>, account: &AccountId, vault: Vault, client: Option<matrix_sdk::Client>) {
+        let session = Session::new(
+            account.clone(),
+            self.folder(account),
+            Arc::new(vault),
+            self.ports.clone(),
+            self.attention.clone(),
+        );
+        let chats = Arc::new(ChatList::default());
+        let open = Open { session: Arc::clone(&session), chats: Arc::clone(&chats) };
+        lock(&self.accounts).insert(account.clone(), Standing::Open(open));
+        session.spawn_window("chat list", move |session| Arc::clone(&chats).run(session));
+        let accounts = Arc::clone(self);
+        session.spawn_window("window state", move |session| {
+            let accounts = Arc::clone(&accounts);
+            async move { accounts.watch(session).await }
+        });
+        restore::run(&session, client);
+    }
+
+    /// Tell the window whenever the connection, the counts or the own profile changed.
+    async fn watch(self: Arc<Self>, session: Arc<Session>) {
+        let mut connection = session.connection.subscribe();
+        let mut feed = session.feed.subscribe();
+        self.tell().await;
+        loop {
+            tokio::select! {
+                changed = connection.changed() => if changed.is_err() { return },
+                news = feed.recv() => match news {
+                    Ok(News::Changes(changes)) if changes.rows.is_empty() => continue,
+                    Ok(News::Changes(_) | News::Me) | Err(RecvError::Lagged(_)) => {}
+                    Ok(News::Typing(_) | News::Invited(_)) => continue,
+                    Err(RecvError::Closed) => return,
+                },
+            }
+            self.tell().await;
+        }
+    }
+
+    /// Tell the window the state, if it changed.
+    pub(crate) async fn tell(self: &Arc<Self>) {
+        let accounts = Arc::clone(self);
+        let Ok(state) = tokio::task::spawn_blocking(move || accounts.state()).await else { return };
+        let mut told = lock(&self.told);
+        let badge = told.as_ref().map(|told| told.unread_chats);
+        if told.as_ref() == Some(&state) {
+            return;
+        }
+        if badge != Some(state.unread_chats) {
+            self.ports.desktop.badge(state.unread_chats);
+        }
+        *told = Some(state.clone());
+        self.app.tell(&AppUpdate::Reset { state });
+    }
+
+    /// The state of the program. Reads the vault: not for a task of the runtime.
+    pub(crate) fn state(&self) -> AppState {
+        let theme = *lock(&self.theme);
+        let standing = lock(&self.accounts).iter().next().map(|(account, standing)| (account.clone(), standing.clone()));
+        let (screen, connection, unread_chats) = match standing {
+            None if *lock(&self.starting) => (Screen::Starting, Connection::Connecting, 0),
+            None => (Screen::SignIn, Connection::Connecting, 0),
+            Some((account, Standing::Locked(reason))) => {
+                (Screen::Locked { account, reason }, Connection::Connecting, 0)
+            }
+            Some((account, Standing::Open(Open { session, .. }))) => {
+                let document = ProfileDocument::load(&session.vault);
+                let organisation =
+                    SessionDocument::load(&session.vault).map(|document| document.organisation.clone()).unwrap_or_default();
+                let account = Account {
+                    account,
+                    user: session.user.clone(),
+                    me: people::me(&session, document.name.as_deref(), document.avatar.as_deref()),
+                    organisation,
+                };
+                let unread = session.vault.unread_chats().unwrap_or_default();
+                (Screen::Chats { account }, *session.connection.borrow(), unread)
+            }
+        };
+        AppState { screen, connection, unread_chats, theme }
+    }
+
+    /// Choose the colours and keep the choice.
+    pub(crate) fn set_theme(&self, theme: Theme) -> Result<(), Failure> {
+        let bytes = serde_json::to_vec(&WindowFile { theme }).map_err(|error| Failure::new(Code::Internal, error))?;
+        write_private(&self.profile.window_file(), &bytes).map_err(|error| Failure::new(Code::DiskFull, error))?;
+        *lock(&self.theme) = theme;
+        Ok(())
+    }
+
+    /// A conversation was opened.
+    pub(crate) fn add_conversation(&self, asks: mpsc::Sender<Ask>) -> ConversationId {
+        let id = ConversationId(self.next_conversation.fetch_add(1, Ordering::Relaxed));
+        lock(&self.conversations).insert(id, asks);
+        id
+    }
+
+    /// The way to ask a conversation.
+    pub(crate) fn conversation(&self, id: ConversationId) -> Option<mpsc::Sender<Ask>> {
+        lock(&self.conversations).get(&id).cloned()
+    }
+
+    /// A conversation was closed: its task ends when nothing can ask it any more.
+    pub(crate) fn close_conversation(&self, id: ConversationId) {
+        lock(&self.conversations).remove(&id);
+    }
+
+    /// The SDK's stores of an account need no key any more.
+    pub(crate) fn forget_stores(&self, account: &AccountId) {
+        keying::forget(&self.folder(account).join(restore::STORES));
+    }
+}
+
+/// Why an account is locked, from what opening it met.
+pub(crate) fn lock_reason(failure: &Failure) -> LockReason {
+    match failure.code {
+        Code::KeyringMissing => LockReason::KeyringMissing,
+        Code::KeyringLocked => LockReason::KeyringLocked,
+        Code::KeyLost => LockReason::KeyLost,
+        Code::WrongKey => LockReason::WrongKey,
+        Code::InUse => LockReason::InUse,
+        Code::Newer => LockReason::Newer,
+        Code::DiskFull => LockReason::DiskFull,
+        _ => LockReason::Damaged,
+    }
+}

@@ -1,0 +1,93 @@
+//! What a person wrote, as the content of an `m.room.message` (Matrix spec, "m.room.message").
+//!
+//! **Invariant:** pure; the same draft gives the same content. What the person typed is always the `body`; a
+//! `formatted_body` exists only where markdown makes a difference, and holds no tag that the person's markdown did not ask
+//! for: HTML that was typed is shown as typed.
+//!
+//! A reply carries no copy of the message it answers: the fallback left the specification with version 1.13, and it would
+//! repeat encrypted text of others. `m.mentions` is always there, empty if need be, because without it other clients search
+//! the text for names (MSC3952).
+
+mod markdown;
+
+use serde_json::{Map, Value, json};
+use tidings_model::{Draft, EventId, UserId};
+
+/// Bytes of the content as JSON. A whole event holds 65,536 at most (Matrix spec, "Size limits").
+pub const MAX_CONTENT: usize = 60 * 1024;
+
+/// The message that is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyContext {
+    /// Its event id.
+    pub event: EventId,
+    /// Who wrote it: told of the answer.
+    pub sender: UserId,
+}
+
+/// Why a draft cannot become a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ComposeError {
+    /// It is longer than an event may be.
+    #[error("the message has {bytes} bytes, {MAX_CONTENT} are allowed")]
+    TooLarge {
+        /// Bytes of its content.
+        bytes: usize,
+    },
+}
+
+/// The content of a draft; `None` when it says nothing.
+///
+/// # Errors
+/// [`ComposeError::TooLarge`] over [`MAX_CONTENT`].
+pub fn message_content(
+    draft: &Draft,
+    reply: Option<&ReplyContext>,
+    me: &UserId,
+) -> Result<Option<Value>, ComposeError> {
+    let (kind, text) = match draft.text.strip_prefix("/me ") {
+        Some(action) => ("m.emote", action),
+        None => ("m.text", draft.text.as_str()),
+    };
+    // Leading spaces stay: they may be the first line of code.
+    let text = text.trim_end().trim_start_matches(['\n', '\r']);
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    // Before any parsing: what cannot be sent need not be understood.
+    if text.len() > MAX_CONTENT {
+        return Err(ComposeError::TooLarge { bytes: text.len() });
+    }
+    let mut content = Map::new();
+    content.insert("msgtype".to_owned(), json!(kind));
+    content.insert("body".to_owned(), json!(text));
+    content.insert("m.mentions".to_owned(), mentions(draft, reply, me));
+    if let Some(reply) = reply {
+        content.insert("m.relates_to".to_owned(), json!({ "m.in_reply_to": { "event_id": reply.event } }));
+    }
+    let plain = Value::Object(content.clone());
+    let bytes = plain.to_string().len();
+    if bytes > MAX_CONTENT {
+        return Err(ComposeError::TooLarge { bytes });
+    }
+    let Some(html) = markdown::to_html(text) else { return Ok(Some(plain)) };
+    content.insert("format".to_owned(), json!("org.matrix.custom.html"));
+    content.insert("formatted_body".to_owned(), json!(html));
+    let formatted = Value::Object(content);
+    // The words matter more than their formatting.
+    Ok(Some(if formatted.to_string().len() > MAX_CONTENT { plain } else { formatted }))
+}
+
+/// Everyone picked, and who is answered; nobody twice, and never oneself.
+fn mentions(draft: &Draft, reply: Option<&ReplyContext>, me: &UserId) -> Value {
+    let mut users: Vec<&UserId> = Vec::new();
+    for user in draft.mentions.iter().chain(reply.map(|reply| &reply.sender)) {
+        if user != me && !users.contains(&user) {
+            users.push(user);
+        }
+    }
+    if users.is_empty() { json!({}) } else { json!({ "user_ids": users }) }
+}
+
+#[cfg(test)]
+mod tests;

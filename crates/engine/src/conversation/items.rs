@@ -1,0 +1,294 @@
+//! Records and echoes become rows: days, runs, quotes, the unread line.
+//!
+//! A pure reading of the vault at one moment; the window compares it with what it showed before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tidings_model::{
+    Body, Delivery, EventId, Item, ItemKey, ItemKind, Message, Person, Quote, Reaction, RoomId, RunPosition,
+    ThreadSummary, Timestamp, UserId,
+};
+use tidings_vault::{Action, Encryption, Intent, IntentState, MessageRecord, Page, VaultError};
+
+use super::{body, preview, system};
+use crate::{Engine, people::People, session::Session};
+
+/// Messages of one person within this many milliseconds are one run.
+const RUN: i64 = 3 * 60 * 1000;
+/// How many names a reaction's tooltip has.
+const NAMES: usize = 20;
+
+/// The unread line of a window: fixed when it was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct UnreadLine {
+    /// The line stands before the first message above this position.
+    pub(super) after: i64,
+}
+
+/// What rows are made of.
+pub(super) struct Reading {
+    pub(super) page: Page,
+    pub(super) pending: Vec<Intent>,
+    pub(super) read_by_all: Option<i64>,
+    pub(super) waiting: bool,
+}
+
+/// Read everything that rows are made of, from `from` to the end.
+pub(super) fn read(session: &Session, room: &RoomId, from: i64, waiting: bool) -> Result<Reading, VaultError> {
+    let vault = &session.vault;
+    Ok(Reading {
+        page: vault.page_since(room, from)?,
+        pending: vault.pending(room)?,
+        read_by_all: vault.read_by_all(room)?,
+        waiting,
+    })
+}
+
+/// The rows of a reading.
+pub(super) fn items(
+    session: &Session,
+    room: &RoomId,
+    reading: &Reading,
+    unread: Option<&UnreadLine>,
+) -> Result<Vec<Item>, VaultError> {
+    let people = people(session, room, reading);
+    let quotes = quotes(session, room, reading)?;
+    let clock = &session.ports.clock;
+    let mut rows = Rows { items: Vec::new(), day: None, last: None };
+    let mut gaps: BTreeSet<i64> = reading.page.gaps.iter().map(|gap| gap.before).collect();
+    let first = reading.page.messages.first().map(|record| record.position);
+    let mut line = unread.map(|unread| (unread.after, count_after(session, reading, unread.after))).filter(|line| line.1 > 0);
+    for record in &reading.page.messages {
+        // A gap at the older end is what scrolling up asks for; one in between is said.
+        let passed: Vec<i64> = gaps.range(..=record.position).copied().collect();
+        for gap in passed {
+            gaps.remove(&gap);
+            if Some(record.position) != first {
+                rows.push(format!("gap:{gap}"), ItemKind::Gap);
+                rows.last = None;
+            }
+        }
+        let time = record.time;
+        let shown = if record.state_key.is_some() {
+            system::line(&people, record).map(|line| ItemKind::System { line, time })
+        } else {
+            let message = message(session, &people, &quotes, record, reading.read_by_all);
+            Some(ItemKind::Message { message: Box::new(message) })
+        };
+        let Some(kind) = shown else { continue };
+        rows.day(clock.local_day(time), time);
+        if let Some((after, count)) = line
+            && record.position > after
+            && record.sender != session.user
+            && record.state_key.is_none()
+        {
+            rows.push("new".to_owned(), ItemKind::NewMessages { count });
+            rows.last = None;
+            line = None;
+        }
+        let key = match &record.transaction {
+            Some(transaction) => Engine::item_key(transaction),
+            None => ItemKey(format!("e:{}", record.event)),
+        };
+        rows.put(key, kind);
+    }
+    let on_server: BTreeSet<&EventId> = reading.page.messages.iter().map(|record| &record.event).collect();
+    for intent in &reading.pending {
+        let Action::Message { event_type, content } = &intent.action else { continue };
+        // Both the row and the event are here for the moment between two transactions.
+        if matches!(&intent.state, IntentState::Sent { event } if on_server.contains(event)) {
+            continue;
+        }
+        let reply = content
+            .pointer("/m.relates_to/m.in_reply_to/event_id")
+            .and_then(serde_json::Value::as_str)
+            .and_then(|event| quotes.get(&EventId::from(event)).cloned());
+        let message = Message {
+            event: match &intent.state {
+                IntentState::Sent { event } => Some(event.clone()),
+                IntentState::Pending | IntentState::Failed { .. } => None,
+            },
+            transaction: Some(intent.transaction.clone()),
+            sender: people.person(&session.user),
+            own: true,
+            time: intent.time,
+            run: RunPosition::Only,
+            body: body::draft_body(session, &people, event_type, content),
+            reply,
+            reactions: Vec::new(),
+            thread: None,
+            edited: false,
+            mentions_me: false,
+            delivery: Some(delivery(intent, reading.waiting)),
+            warning: false,
+        };
+        rows.day(clock.local_day(intent.time), intent.time);
+        rows.put(Engine::item_key(&intent.transaction), ItemKind::Message { message: Box::new(message) });
+    }
+    Ok(rows.items)
+}
+
+/// How many messages of others stand after the unread line.
+fn count_after(session: &Session, reading: &Reading, after: i64) -> u32 {
+    let messages = reading.page.messages.iter();
+    let unread = messages
+        .filter(|record| record.position > after && record.sender != session.user && record.state_key.is_none())
+        .count();
+    u32::try_from(unread).unwrap_or(u32::MAX)
+}
+
+fn delivery(intent: &Intent, waiting: bool) -> Delivery {
+    match &intent.state {
+        IntentState::Sent { .. } => Delivery::Sent,
+        IntentState::Failed { reason } => Delivery::Failed { reason: *reason },
+        IntentState::Pending if waiting => Delivery::Waiting,
+        IntentState::Pending => Delivery::Sending,
+    }
+}
+
+/// Rows as they are put one after another.
+struct Rows {
+    items: Vec<Item>,
+    day: Option<i64>,
+    /// The last message that a run may go on from: its index, sender and time.
+    last: Option<(usize, UserId, Timestamp)>,
+}
+
+impl Rows {
+    fn push(&mut self, key: String, kind: ItemKind) {
+        self.items.push(Item { key: ItemKey(key), kind });
+    }
+
+    /// Begin a new day where one begins.
+    fn day(&mut self, day: i64, time: Timestamp) {
+        if self.day != Some(day) {
+            // A clock that went back gives a day twice; keys stay unique.
+            let key = format!("d:{day}:{}", self.items.len());
+            let key = if self.items.iter().any(|item| item.key.0 == format!("d:{day}")) { key } else { format!("d:{day}") };
+            self.push(key, ItemKind::Day { time });
+            self.day = Some(day);
+            self.last = None;
+        }
+    }
+
+    /// Put a message or a line, and work out runs.
+    fn put(&mut self, key: ItemKey, kind: ItemKind) {
+        let index = self.items.len();
+        let ItemKind::Message { message } = &kind else {
+            self.items.push(Item { key, kind });
+            self.last = None;
+            return;
+        };
+        let (sender, time) = (message.sender.user.clone(), message.time);
+        let goes_on = self
+            .last
+            .as_ref()
+            .is_some_and(|(_, last, then)| *last == sender && time.0.saturating_sub(then.0).abs() <= RUN);
+        self.items.push(Item { key, kind });
+        if goes_on && let Some((before, ..)) = self.last {
+            self.set_run(before, |run| if run == RunPosition::Only { RunPosition::First } else { RunPosition::Middle });
+            self.set_run(index, |_| RunPosition::Last);
+        }
+        self.last = Some((index, sender, time));
+    }
+
+    fn set_run(&mut self, index: usize, run: impl Fn(RunPosition) -> RunPosition) {
+        if let Some(Item { kind: ItemKind::Message { message }, .. }) = self.items.get_mut(index) {
+            message.run = run(message.run);
+        }
+    }
+}
+
+fn message(
+    session: &Session,
+    people: &People<'_>,
+    quotes: &BTreeMap<EventId, Quote>,
+    record: &MessageRecord,
+    read_by_all: Option<i64>,
+) -> Message {
+    let own = record.sender == session.user;
+    let body = body::body(session, people, record);
+    let deleted = body == Body::Deleted;
+    Message {
+        event: Some(record.event.clone()),
+        transaction: record.transaction.clone(),
+        sender: people.person(&record.sender),
+        own,
+        time: record.time,
+        run: RunPosition::Only,
+        body,
+        reply: record.reply_to.as_ref().filter(|_| !deleted).and_then(|event| quotes.get(event).cloned()),
+        reactions: if deleted { Vec::new() } else { reactions(session, people, record) },
+        thread: record.thread.as_ref().map(|thread| ThreadSummary {
+            replies: thread.replies,
+            people: thread.people.iter().map(|user| people.person(user)).collect(),
+            latest: thread.latest,
+        }),
+        edited: record.edited && !deleted,
+        mentions_me: record.mentions_me && !deleted,
+        delivery: own.then(|| {
+            if read_by_all.is_some_and(|read| read >= record.position) { Delivery::Read } else { Delivery::Sent }
+        }),
+        warning: record.encryption == Encryption::Suspicious,
+    }
+}
+
+fn reactions(session: &Session, people: &People<'_>, record: &MessageRecord) -> Vec<Reaction> {
+    record
+        .reactions
+        .iter()
+        .map(|reaction| Reaction {
+            key: crate::people::clean(&reaction.key).unwrap_or_else(|| "?".to_owned()).chars().take(24).collect(),
+            count: u32::try_from(reaction.senders.len()).unwrap_or(u32::MAX),
+            own: reaction.senders.contains(&session.user),
+            names: reaction.senders.iter().take(NAMES).map(|user| people.name(user)).collect(),
+        })
+        .collect()
+}
+
+/// Everybody a reading names.
+fn people<'a>(session: &'a Session, room: &RoomId, reading: &Reading) -> People<'a> {
+    let mut users: BTreeSet<UserId> = BTreeSet::from([session.user.clone()]);
+    for record in &reading.page.messages {
+        users.insert(record.sender.clone());
+        users.extend(record.reactions.iter().flat_map(|reaction| reaction.senders.iter().take(NAMES).cloned()));
+        users.extend(record.thread.iter().flat_map(|thread| thread.people.iter().cloned()));
+        if record.kind == "m.room.member" {
+            users.extend(record.state_key.iter().map(|user| UserId(user.clone())));
+        }
+        if let Some(mentions) = record.content.pointer("/m.mentions/user_ids").and_then(serde_json::Value::as_array) {
+            users.extend(mentions.iter().filter_map(serde_json::Value::as_str).take(100).map(UserId::from));
+        }
+    }
+    let users: Vec<UserId> = users.into_iter().collect();
+    People::read(session, room, &users)
+}
+
+/// The messages that are answered, by id. One that is not here yet is a quote without a sender.
+fn quotes(session: &Session, room: &RoomId, reading: &Reading) -> Result<BTreeMap<EventId, Quote>, VaultError> {
+    let pending = reading.pending.iter().filter_map(|intent| match &intent.action {
+        Action::Message { content, .. } => {
+            content.pointer("/m.relates_to/m.in_reply_to/event_id").and_then(serde_json::Value::as_str).map(EventId::from)
+        }
+        Action::Receipt { .. } | Action::Membership { .. } => None,
+    });
+    let wanted: BTreeSet<EventId> =
+        reading.page.messages.iter().filter_map(|record| record.reply_to.clone()).chain(pending).collect();
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let ids: Vec<EventId> = wanted.iter().cloned().collect();
+    let records = session.vault.messages(room, &ids)?;
+    let senders: Vec<UserId> = records.iter().map(|record| record.sender.clone()).collect();
+    let people = People::read(session, room, &senders);
+    let mut quotes: BTreeMap<EventId, Quote> = wanted
+        .into_iter()
+        .map(|event| (event.clone(), Quote { event, sender: None::<Person>, text: String::new(), mark: None }))
+        .collect();
+    for record in records {
+        let (text, mark) = preview::of_record(session, room, &record);
+        let sender = Some(people.person(&record.sender));
+        quotes.insert(record.event.clone(), Quote { event: record.event, sender, text, mark });
+    }
+    Ok(quotes)
+}

@@ -1,0 +1,169 @@
+//! The one way in: what the SDK received and decrypted becomes a batch, and the batch is recorded.
+//!
+//! **Invariant:** no other module writes messages. One response is one transaction of the vault; its changes are told
+//! only after it is durable. An event that cannot be understood is kept as it is and shown as unsupported; it never
+//! stops the others.
+
+mod event;
+pub(crate) mod history;
+pub(crate) mod late_keys;
+pub(crate) mod own_profile;
+mod room;
+pub(crate) mod settings;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use matrix_sdk::{
+    Client, Room,
+    deserialized_responses::TimelineEvent,
+    ruma::{
+        OwnedRoomId, OwnedUserId,
+        events::{AnySyncEphemeralRoomEvent, receipt::ReceiptType},
+        serde::Raw,
+    },
+    sync::{RoomUpdates, State, Timeline as SdkTimeline},
+};
+use tidings_model::{EventId, Failure, RoomId, Timestamp, UserId};
+use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, Timeline};
+
+use crate::{
+    broadcast::lock,
+    session::{News, Session},
+};
+
+/// Record what one response brought.
+pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomUpdates) -> Result<(), Failure> {
+    let mut batch = Batch::default();
+    for (id, update) in updates.joined {
+        let Some(sdk_room) = client.get_room(&id) else { continue };
+        let mut changed_members = member_keys(&update.state);
+        let mut room = timeline(session, &sdk_room, update.timeline, &mut changed_members).await;
+        ephemeral(session, &id, &update.ephemeral, &mut room.receipts);
+        room.summary = Some(room::summary(&sdk_room).await);
+        room.members = room::members(&sdk_room, &changed_members).await;
+        batch.rooms.push(room);
+    }
+    for (id, update) in updates.left {
+        let Some(sdk_room) = client.get_room(&id) else { continue };
+        let mut room = timeline(session, &sdk_room, update.timeline, &mut BTreeSet::new()).await;
+        room.summary = Some(room::summary(&sdk_room).await);
+        batch.rooms.push(room);
+    }
+    let mut invitations = Vec::new();
+    for id in updates.invited.keys() {
+        let Some(sdk_room) = client.get_room(id) else { continue };
+        let mut room = RoomBatch::new(RoomId(id.to_string()));
+        room.summary = Some(room::summary(&sdk_room).await);
+        invitations.push(room.room.clone());
+        batch.rooms.push(room);
+    }
+    if batch.rooms.is_empty() {
+        return Ok(());
+    }
+    let (changes, invited) = session
+        .vault(move |vault| {
+            let mut fresh = Vec::new();
+            for room in invitations {
+                let known = vault.chat(&room)?.is_some_and(|chat| chat.summary.membership == Membership::Invited);
+                if !known {
+                    fresh.push(room);
+                }
+            }
+            Ok((vault.record(&batch)?, fresh))
+        })
+        .await?;
+    session.publish(changes);
+    for room in invited {
+        let _ = session.feed.send(News::Invited(room));
+    }
+    Ok(())
+}
+
+async fn timeline(
+    session: &Session,
+    room: &Room,
+    timeline: SdkTimeline,
+    members: &mut BTreeSet<OwnedUserId>,
+) -> RoomBatch {
+    let mut batch = RoomBatch::new(RoomId(room.room_id().to_string()));
+    if timeline.events.is_empty() {
+        return batch;
+    }
+    let events = translate(session, room, &timeline.events, members).await;
+    let prev_batch = if timeline.limited { timeline.prev_batch } else { None };
+    batch.timeline = Some(Timeline { events, place: Place::Live { prev_batch } });
+    batch
+}
+
+/// The vault's words for the SDK's events; their senders are added to `members`.
+pub(crate) async fn translate(
+    session: &Session,
+    room: &Room,
+    events: &[TimelineEvent],
+    members: &mut BTreeSet<OwnedUserId>,
+) -> Vec<tidings_vault::Event> {
+    let context = event::Context {
+        me: session.user.clone(),
+        encrypted_since: room::encrypted_since(room).await,
+        quiet_by_choice: room::quiet_by_choice(room),
+    };
+    members.extend(events.iter().filter_map(TimelineEvent::sender));
+    events.iter().filter_map(|event| event::translate(event, &context)).collect()
+}
+
+/// Whose membership or profile the state part of an update speaks of.
+fn member_keys(state: &State) -> BTreeSet<OwnedUserId> {
+    let events = match state {
+        State::Before(events) | State::After(events) => events,
+    };
+    events
+        .iter()
+        .filter(|event| event.get_field::<String>("type").ok().flatten().as_deref() == Some("m.room.member"))
+        .filter_map(|event| event.get_field::<OwnedUserId>("state_key").ok().flatten())
+        .collect()
+}
+
+/// Receipts are recorded; who is writing is told and forgotten.
+fn ephemeral(
+    session: &Session,
+    room: &OwnedRoomId,
+    events: &[Raw<AnySyncEphemeralRoomEvent>],
+    receipts: &mut Vec<Receipt>,
+) {
+    for event in events {
+        match event.deserialize() {
+            Ok(AnySyncEphemeralRoomEvent::Receipt(event)) => {
+                for (id, kinds) in event.content.0 {
+                    for (kind, users) in kinds {
+                        if !matches!(kind, ReceiptType::Read | ReceiptType::ReadPrivate) {
+                            continue;
+                        }
+                        receipts.extend(users.into_iter().map(|(user, receipt)| Receipt {
+                            user: UserId(user.to_string()),
+                            event: EventId(id.to_string()),
+                            time: Timestamp(receipt.ts.map_or(0, |ts| i64::from(ts.get()))),
+                        }));
+                    }
+                }
+            }
+            Ok(AnySyncEphemeralRoomEvent::Typing(event)) => {
+                let room = RoomId(room.to_string());
+                let users: Vec<UserId> = event
+                    .content
+                    .user_ids
+                    .iter()
+                    .map(|user| UserId(user.to_string()))
+                    .filter(|user| *user != session.user)
+                    .collect();
+                let mut typing = lock(&session.typing);
+                let before = if users.is_empty() { typing.remove(&room) } else { typing.insert(room.clone(), users.clone()) };
+                drop(typing);
+                if before.unwrap_or_default() != users {
+                    let _ = session.feed.send(News::Typing(room));
+                }
+            }
+            // Other kinds are not kept, and a malformed one says nothing.
+            Ok(_) | Err(_) => {}
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! A room as the vault keeps it, read from the SDK's state.
+
+use std::collections::BTreeSet;
+
+use matrix_sdk::{
+    Room, RoomState,
+    notification_settings::RoomNotificationMode,
+    ruma::{
+        OwnedUserId, UserId as RumaUserId,
+        events::{MessageLikeEventType, room::encryption::RoomEncryptionEventContent, tag::TagName},
+    },
+};
+use tidings_model::{Timestamp, UserId};
+use tidings_vault::{Member, Membership, RoomSummary};
+
+/// Name, picture, membership and so on.
+pub(super) async fn summary(room: &Room) -> RoomSummary {
+    let membership = match room.state() {
+        RoomState::Joined => Membership::Joined,
+        RoomState::Invited => Membership::Invited,
+        RoomState::Left | RoomState::Banned | RoomState::Knocked => Membership::Left,
+    };
+    let partner = partner(room);
+    let mode = room.user_defined_notification_mode().await;
+    let inviter = if membership == Membership::Invited { inviter(room).await } else { None };
+    let mut avatar = room.avatar_url().map(|url| url.to_string());
+    if let (None, Some(partner)) = (&avatar, &partner)
+        && let Ok(Some(member)) = room.get_member_no_sync(partner).await
+    {
+        avatar = member.avatar_url().map(ToString::to_string);
+    }
+    RoomSummary {
+        name: match room.display_name().await {
+            Ok(name) => name.to_string(),
+            Err(_) => room.room_id().to_string(),
+        },
+        avatar,
+        direct: partner.is_some(),
+        partner: partner.map(|user| UserId(user.to_string())),
+        members: u32::try_from(room.joined_members_count()).unwrap_or(u32::MAX),
+        encrypted: room.encryption_state().is_encrypted(),
+        membership,
+        inviter,
+        muted: mode == Some(RoomNotificationMode::Mute),
+        mentions_only: mode == Some(RoomNotificationMode::MentionsAndKeywordsOnly),
+        pinned: pinned(room).await,
+        can_write: membership == Membership::Joined && can_write(room).await,
+        space: room.is_space(),
+    }
+}
+
+/// The other person of a room that `m.direct` names as one to one.
+fn partner(room: &Room) -> Option<OwnedUserId> {
+    let mut targets = room.direct_targets().into_iter().filter_map(|target| target.into_user_id());
+    let first = targets.next()?;
+    (targets.next().is_none() && room.active_members_count() <= 2).then_some(first)
+}
+
+async fn inviter(room: &Room) -> Option<String> {
+    let invite = room.invite_details().await.ok()?;
+    let inviter = invite.inviter?;
+    Some(inviter.name().to_owned())
+}
+
+async fn pinned(room: &Room) -> bool {
+    matches!(room.tags().await, Ok(Some(tags)) if tags.contains_key(&TagName::Favorite))
+}
+
+async fn can_write(room: &Room) -> bool {
+    let Ok(levels) = room.power_levels().await else { return true };
+    levels.user_can_send_message(room.own_user_id(), MessageLikeEventType::RoomMessage)
+}
+
+/// Members as this room knows them.
+pub(super) async fn members(room: &Room, users: &BTreeSet<OwnedUserId>) -> Vec<Member> {
+    let mut members = Vec::with_capacity(users.len());
+    for user in users {
+        if let Some(member) = member(room, user).await {
+            members.push(member);
+        }
+    }
+    members
+}
+
+async fn member(room: &Room, user: &RumaUserId) -> Option<Member> {
+    let member = room.get_member_no_sync(user).await.ok()??;
+    Some(Member {
+        user: UserId(user.to_string()),
+        name: member.display_name().map(str::to_owned),
+        avatar: member.avatar_url().map(ToString::to_string),
+        joined: matches!(member.membership(), matrix_sdk::ruma::events::room::member::MembershipState::Join),
+    })
+}
+
+/// When the room became encrypted; the beginning of time when that is not known.
+pub(super) async fn encrypted_since(room: &Room) -> Option<Timestamp> {
+    if !room.encryption_state().is_encrypted() {
+        return None;
+    }
+    let event = room.get_state_event_static::<RoomEncryptionEventContent>().await.ok()??;
+    let time = event.deserialize().ok()?;
+    let time = time.as_sync()?.origin_server_ts();
+    Some(Timestamp(i64::from(time.get())))
+}
+
+/// This person muted the room, or wants mentions only.
+pub(super) fn quiet_by_choice(room: &Room) -> bool {
+    matches!(
+        room.cached_user_defined_notification_mode(),
+        Some(RoomNotificationMode::Mute | RoomNotificationMode::MentionsAndKeywordsOnly)
+    )
+}

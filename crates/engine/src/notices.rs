@@ -1,0 +1,206 @@
+//! From a change to a notification: facts are gathered here, [`notify::decide`] decides, the desktop shows.
+//!
+//! **Invariant:** one notification a chat; it is withdrawn when the chat is read anywhere, and when its message is
+//! deleted. A message is decided on once, which the vault remembers, so that no restart says it again.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use tidings_model::{EventId, PreviewMark, RoomId, Timestamp};
+use tidings_vault::{Arrived, Changes, MessageRecord};
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::{
+    conversation::preview,
+    notify::{self, Decision, Facts, Subject, What},
+    people,
+    ports::{Notice, NoticeKey},
+    session::{News, Session},
+};
+
+/// What is shown now.
+#[derive(Default)]
+struct Shown {
+    /// The message each chat's notification speaks of.
+    events: BTreeMap<RoomId, EventId>,
+    /// When each chat last made a sound.
+    sounds: BTreeMap<RoomId, Timestamp>,
+}
+
+/// Watch the change feed until the session ends.
+pub(crate) async fn run(session: Arc<Session>) {
+    let mut feed = session.feed.subscribe();
+    let mut shown = Shown::default();
+    loop {
+        match feed.recv().await {
+            Ok(News::Changes(changes)) => changed(&session, &mut shown, &changes).await,
+            Ok(News::Invited(room)) => invited(&session, &mut shown, &room).await,
+            // What was missed was a flood; silence is the better fault.
+            Ok(News::Typing(_) | News::Me) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn changed(session: &Arc<Session>, shown: &mut Shown, changes: &Changes) {
+    for room in &changes.read {
+        withdraw(session, shown, room);
+    }
+    for (room, event) in &changes.altered {
+        if shown.events.get(room) == Some(event) {
+            again(session, shown, room, event).await;
+        }
+    }
+    for arrived in &changes.arrived {
+        consider(session, shown, arrived).await;
+    }
+}
+
+/// The message that is shown was edited or deleted.
+async fn again(session: &Arc<Session>, shown: &mut Shown, room: &RoomId, event: &EventId) {
+    let (id, wanted) = (room.clone(), event.clone());
+    let record = session.vault(move |vault| vault.message(&id, &wanted)).await.ok().flatten();
+    match record {
+        Some(record) if !record.redacted => {
+            if let Some(notice) = notice(session, room, event, false).await {
+                session.ports.desktop.show(notice);
+            }
+        }
+        _ => withdraw(session, shown, room),
+    }
+}
+
+async fn consider(session: &Arc<Session>, shown: &mut Shown, arrived: &Arrived) {
+    let (room, event, held) = (arrived.room.clone(), arrived.event.clone(), arrived.undecryptable);
+    let known = session
+        .vault(move |vault| {
+            let Some(chat) = vault.chat(&room)? else { return Ok(None) };
+            let Some(record) = vault.message(&room, &event)? else { return Ok(None) };
+            let read = vault.read_position(&room)?.is_some_and(|read| read >= record.position);
+            // What cannot be read yet is decided again when its key arrives.
+            let notified = !held && vault.notified(&room, &event)?;
+            Ok(Some((chat.summary, record, read, notified)))
+        })
+        .await;
+    let Ok(Some((summary, record, read, notified))) = known else { return };
+    let facts = Facts {
+        invitation: false,
+        own: arrived.sender == session.user,
+        redacted: record.redacted,
+        undecryptable: held,
+        // What arrived counts as unread: outside rooms that were made quieter, that is what push rules notify for.
+        notifies: true,
+        highlights: arrived.mentions_me,
+        muted: summary.muted,
+        mentions_only: summary.mentions_only,
+        watching: session.attention.is_on(&arrived.room),
+        read,
+        notified,
+        sent: arrived.time,
+        signed_in: session.signed_in,
+        catching_up: *session.catching_up.borrow(),
+        last_sound: shown.sounds.get(&arrived.room).copied(),
+        now: session.ports.clock.now(),
+    };
+    let Some(sound) = decided(shown, &arrived.room, &facts) else { return };
+    let Some(notice) = notice(session, &arrived.room, &arrived.event, sound).await else { return };
+    shown.events.insert(arrived.room.clone(), arrived.event.clone());
+    session.ports.desktop.show(notice);
+}
+
+/// An invitation arrived.
+async fn invited(session: &Arc<Session>, shown: &mut Shown, room: &RoomId) {
+    let id = room.clone();
+    let Ok(Some(chat)) = session.vault(move |vault| vault.chat(&id)).await else { return };
+    let now = session.ports.clock.now();
+    let facts = Facts {
+        invitation: true,
+        own: false,
+        redacted: false,
+        undecryptable: false,
+        notifies: true,
+        highlights: false,
+        muted: false,
+        mentions_only: false,
+        watching: session.attention.is_on(room),
+        read: false,
+        notified: false,
+        sent: now,
+        signed_in: session.signed_in,
+        catching_up: *session.catching_up.borrow(),
+        last_sound: shown.sounds.get(room).copied(),
+        now,
+    };
+    let Some(sound) = decided(shown, room, &facts) else { return };
+    let name = people::chat_name(&chat.summary.name);
+    let (title, body) = notify::title_and_body(&Subject {
+        sender: chat.summary.inviter.as_deref().unwrap_or_default(),
+        chat: (!chat.summary.direct).then_some(name.as_str()),
+        what: What::Invitation,
+        private: false,
+    });
+    session.ports.desktop.show(Notice { key: key(session, room), title, body, sound });
+}
+
+/// The decision; whether to make a sound, when a notification is shown.
+fn decided(shown: &mut Shown, room: &RoomId, facts: &Facts) -> Option<bool> {
+    match notify::decide(facts) {
+        Decision::Show { sound } => {
+            if sound {
+                shown.sounds.insert(room.clone(), facts.now);
+            }
+            Some(sound)
+        }
+        Decision::Silent(reason) => {
+            tracing::debug!(%room, ?reason, "not notified");
+            None
+        }
+    }
+}
+
+/// The notification for a message; `None` when it is not there any more.
+async fn notice(session: &Arc<Session>, room: &RoomId, event: &EventId, sound: bool) -> Option<Notice> {
+    let (reader, id, event) = (Arc::clone(session), room.clone(), event.clone());
+    let (title, body) = session
+        .vault(move |vault| {
+            let Some(chat) = vault.chat(&id)? else { return Ok(None) };
+            let Some(record) = vault.message(&id, &event)? else { return Ok(None) };
+            let (text, mark) = preview::of_record(&reader, &id, &record);
+            let sender = people::name(&reader, &id, &record.sender);
+            let chat_name = people::chat_name(&chat.summary.name);
+            let what = what(&record, &text, mark);
+            let chat = (!chat.summary.direct).then_some(chat_name.as_str());
+            Ok(Some(notify::title_and_body(&Subject { sender: &sender, chat, what, private: false })))
+        })
+        .await
+        .ok()
+        .flatten()?;
+    Some(Notice { key: key(session, room), title, body, sound })
+}
+
+/// What a message is, for its notification.
+fn what<'a>(record: &MessageRecord, text: &'a str, mark: Option<PreviewMark>) -> What<'a> {
+    let caption = Some(text).filter(|text| !text.is_empty());
+    match mark {
+        None if record.content.get("msgtype").and_then(serde_json::Value::as_str) == Some("m.emote") => What::Action(text),
+        None => What::Text(text),
+        Some(PreviewMark::Image) => What::Photo(caption),
+        Some(PreviewMark::Video) => What::Video(caption),
+        Some(PreviewMark::Audio) => What::Audio,
+        Some(PreviewMark::Voice) => What::Voice,
+        Some(PreviewMark::File) => What::File(text),
+        Some(PreviewMark::Location) => What::Location,
+        Some(PreviewMark::Poll) => What::Poll(text),
+        Some(PreviewMark::Sticker) => What::Sticker,
+        Some(PreviewMark::Deleted | PreviewMark::Undecryptable | PreviewMark::Unsupported) => What::Other,
+    }
+}
+
+fn key(session: &Session, room: &RoomId) -> NoticeKey {
+    NoticeKey { account: session.account.clone(), room: room.clone() }
+}
+
+fn withdraw(session: &Session, shown: &mut Shown, room: &RoomId) {
+    if shown.events.remove(room).is_some() {
+        session.ports.desktop.withdraw(&key(session, room));
+    }
+}

@@ -1,0 +1,57 @@
+//! One intent, carried to the server once.
+
+use std::sync::Arc;
+
+use matrix_sdk::{
+    RoomState,
+    room::Receipts,
+    ruma::{EventId as RumaEventId, OwnedTransactionId},
+};
+use tidings_model::EventId;
+use tidings_vault::{Action, Intent};
+
+use crate::{fault::Fault, session::Session};
+
+/// Carry an intent to the server. The event it became, for messages.
+pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<Option<EventId>, Fault> {
+    let room = session.room(&intent.room).ok_or(Fault::WrongRoom)?;
+    match &intent.action {
+        Action::Message { event_type, content } => {
+            if room.state() != RoomState::Joined {
+                return Err(Fault::WrongRoom);
+            }
+            let id = intent.room.clone();
+            let encrypted = session.vault(move |vault| vault.chat(&id)).await.map_err(|_| Fault::Local)?;
+            let encrypted = encrypted.is_some_and(|chat| chat.summary.encrypted);
+            let state = room.latest_encryption_state().await.map_err(|error| Fault::of(&error))?;
+            // A server that says that an encrypted chat is not encrypted any more gets nothing in the clear.
+            if encrypted && !state.is_encrypted() {
+                return Err(Fault::Encryption);
+            }
+            let transaction = OwnedTransactionId::from(intent.transaction.as_str());
+            let sent = room
+                .send_raw(event_type, content.clone())
+                .with_transaction_id(&transaction)
+                .await
+                .map_err(|error| Fault::of(&error))?;
+            Ok(Some(EventId(sent.response.event_id.to_string())))
+        }
+        Action::Receipt { event } => {
+            // An id we cannot even read was never on the server; there is nothing to tell it.
+            let Ok(event) = RumaEventId::parse(event.as_str()) else { return Ok(None) };
+            let receipts = Receipts::new().fully_read_marker(event.clone()).public_read_receipt(event);
+            match room.send_multiple_receipts(receipts).await {
+                Ok(()) => Ok(None),
+                Err(error) => match Fault::of(&error) {
+                    // A receipt nobody may set (left the room, unknown event) is no one's loss.
+                    fault if fault.refusal().is_some() => Ok(None),
+                    fault => Err(fault),
+                },
+            }
+        }
+        Action::Membership { join } => {
+            let done = if *join { room.join().await } else { room.leave().await };
+            done.map(|()| None).map_err(|error| Fault::of(&error))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What a session needs to go on after a restart: kept in the vault, never in the keyring (which has limits and prompts)
+//! and never in a file of its own.
+
+use matrix_sdk::{
+    SessionMeta, SessionTokens,
+    authentication::matrix::MatrixSession,
+    ruma::{OwnedDeviceId, OwnedUserId},
+};
+use serde::{Deserialize, Serialize};
+use tidings_model::{Code, Failure, Timestamp};
+use tidings_vault::Vault;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use super::vault_failure;
+
+/// The document of the session.
+const SESSION: &str = "session";
+/// The document of this person as others see them.
+const PROFILE: &str = "profile";
+/// The document that says that the server keeps its half of the spare key.
+const SPARE: &str = "spare";
+
+/// A session as it is kept.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct SessionDocument {
+    /// The homeserver's address.
+    pub(crate) homeserver: String,
+    /// The organisation's name.
+    pub(crate) organisation: String,
+    /// The Matrix id.
+    pub(crate) user: String,
+    /// The device's id.
+    pub(crate) device: String,
+    /// When this device was signed in.
+    #[serde(default)]
+    #[zeroize(skip)]
+    pub(crate) signed_in: Timestamp,
+    /// The access token.
+    access_token: String,
+}
+
+impl SessionDocument {
+    /// From a session that the SDK just made.
+    pub(crate) fn new(
+        homeserver: String,
+        organisation: String,
+        signed_in: Timestamp,
+        session: &MatrixSession,
+    ) -> Self {
+        Self {
+            homeserver,
+            organisation,
+            signed_in,
+            user: session.meta.user_id.to_string(),
+            device: session.meta.device_id.to_string(),
+            access_token: session.tokens.access_token.clone(),
+        }
+    }
+
+    /// For the SDK.
+    pub(crate) fn matrix_session(&self) -> Result<MatrixSession, Failure> {
+        let user: OwnedUserId =
+            self.user.parse().map_err(|error| Failure::new(Code::Damaged, format_args!("the session's user: {error}")))?;
+        Ok(MatrixSession {
+            meta: SessionMeta { user_id: user, device_id: OwnedDeviceId::from(self.device.as_str()) },
+            tokens: SessionTokens { access_token: self.access_token.clone(), refresh_token: None },
+        })
+    }
+
+    /// Keep it.
+    pub(crate) fn save(&self, vault: &Vault) -> Result<(), Failure> {
+        save(vault, SESSION, self)
+    }
+
+    /// Read it.
+    pub(crate) fn load(vault: &Vault) -> Result<Self, Failure> {
+        load(vault, SESSION)?.ok_or_else(|| Failure::new(Code::Damaged, "the vault has no session"))
+    }
+}
+
+/// This person as others see them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProfileDocument {
+    /// The display name.
+    pub(crate) name: Option<String>,
+    /// The picture's `mxc:` address.
+    pub(crate) avatar: Option<String>,
+}
+
+impl ProfileDocument {
+    /// Keep it.
+    pub(crate) fn save(&self, vault: &Vault) -> Result<(), Failure> {
+        save(vault, PROFILE, self)
+    }
+
+    /// Read it; empty before the first sync.
+    pub(crate) fn load(vault: &Vault) -> Self {
+        load(vault, PROFILE).ok().flatten().unwrap_or_default()
+    }
+}
+
+/// Whether the server keeps its half of the spare key.
+pub(crate) fn spare_is_kept(vault: &Vault) -> bool {
+    matches!(vault.document(SPARE), Ok(Some(_)))
+}
+
+/// The server keeps its half of the spare key.
+pub(crate) fn remember_spare(vault: &Vault) -> Result<(), Failure> {
+    vault.set_document(SPARE, b"kept").map_err(|error| vault_failure(&error))
+}
+
+fn save<T: Serialize>(vault: &Vault, name: &str, value: &T) -> Result<(), Failure> {
+    let bytes = Zeroizing::new(serde_json::to_vec(value).map_err(|error| Failure::new(Code::Internal, error))?);
+    vault.set_document(name, &bytes).map_err(|error| vault_failure(&error))
+}
+
+fn load<T: for<'a> Deserialize<'a>>(vault: &Vault, name: &str) -> Result<Option<T>, Failure> {
+    let Some(bytes) = vault.document(name).map_err(|error| vault_failure(&error))? else { return Ok(None) };
+    let bytes = Zeroizing::new(bytes);
+    serde_json::from_slice(&bytes)
+        .map(Some)
+        .map_err(|error| Failure::new(Code::Damaged, format_args!("document {name}: {error}")))
+}

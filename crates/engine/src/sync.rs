@@ -1,0 +1,193 @@
+//! The replicator: one sliding-sync connection (MSC4186) that feeds intake.
+//!
+//! **Invariant:** a response is recorded in the vault before the next request is made, so nothing lags and no position is
+//! ever ahead of the data. The connection's position is kept in memory only: a restart asks anew, and the vault knows
+//! what it has. Refused: `SyncService` (its list asks for one event a room, and loops without a pause on errors a
+//! healthy server repeats), a stored position (a crash between the SDK's store and ours would leave a hole).
+
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use matrix_sdk::{
+    Client, SlidingSync, SlidingSyncList, SlidingSyncListLoadingState, SlidingSyncMode,
+    ruma::{api::client::sync::sync_events::v5::request as extension, events::StateEventType},
+};
+use tidings_model::{Connection, Timestamp};
+use tokio::{pin, sync::broadcast::error::TryRecvError};
+
+use crate::{backoff, fault::Fault, intake, session::Session};
+
+/// The name of the one list.
+const LIST: &str = "all";
+/// The first request asks for these rooms only, so that the newest chats are fresh at once.
+const FIRST_ROOMS: u32 = 20;
+/// Later requests take this many more each.
+const MORE_ROOMS: u32 = 100;
+
+/// Follow the server until the session ends.
+pub(crate) async fn run(session: Arc<Session>) {
+    let Some(client) = session.opened_client().await else { return };
+    let mut state = Following { failures: 0, since: None };
+    loop {
+        let fault = follow(&session, &client, &mut state).await;
+        let Some(connection) = state.connection(&fault) else {
+            continue; // An unknown position: ask anew at once.
+        };
+        tracing::info!(?fault, failures = state.failures, "the sync was interrupted");
+        session.connection.send_replace(connection);
+        match fault {
+            // The history stays readable; a new sign-in makes a new session.
+            Fault::SessionEnded | Fault::Unsupported => return,
+            Fault::Limited(asked) => session.pause(backoff::wait(state.failures, asked)).await,
+            _ => session.pause(backoff::wait(state.failures, None)).await,
+        }
+        // What is said stays said until there is an answer; a try is not yet a connection.
+        state.failures = state.failures.saturating_add(1);
+    }
+}
+
+/// How following goes.
+struct Following {
+    /// Failures since the last good answer.
+    failures: u32,
+    /// When the last good answer came.
+    since: Option<Timestamp>,
+}
+
+impl Following {
+    /// What the window says about a fault; `None` when it is none of the person's business.
+    fn connection(&self, fault: &Fault) -> Option<Connection> {
+        let since = self.since;
+        Some(match fault {
+            Fault::UnknownPosition => return None,
+            Fault::Offline => Connection::Offline { since },
+            Fault::Captive => Connection::CaptivePortal { since },
+            Fault::Untrusted => Connection::Untrusted,
+            Fault::SessionEnded => Connection::SessionEnded,
+            Fault::Unsupported => Connection::Unsupported,
+            Fault::Limited(_) => Connection::Connecting,
+            Fault::Silent | Fault::Refused { .. } | Fault::Local | Fault::Encryption | Fault::WrongRoom => {
+                Connection::ServerSilent { since }
+            }
+        })
+    }
+}
+
+/// Follow the server until something goes wrong.
+async fn follow(session: &Arc<Session>, client: &Client, state: &mut Following) -> Fault {
+    let mut updates = client.subscribe_to_all_room_updates();
+    let sliding = match connection(client).await {
+        Ok(sliding) => sliding,
+        Err(error) => return Fault::of(&error),
+    };
+    let responses = sliding.sync();
+    pin!(responses);
+    session.catching_up.send_replace(Some(session.ports.clock.now()));
+    let mut answered = false;
+    loop {
+        let mut hurry = session.hurry.subscribe();
+        let response = tokio::select! {
+            response = responses.next() => response,
+            // A try that hangs on a dead connection is given up when the person says "now".
+            _ = hurry.changed(), if state.failures > 0 => return Fault::UnknownPosition,
+        };
+        match response {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => return Fault::of(&error),
+            None => return Fault::UnknownPosition,
+        }
+        loop {
+            match updates.try_recv() {
+                Ok(rooms) => {
+                    if let Err(failure) = intake::live(session, client, rooms).await {
+                        tracing::error!(code = ?failure.code, "a response was not kept: {}", failure.details);
+                        return Fault::Local;
+                    }
+                }
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                // We drain after every response, so this is a bug; asking anew brings everything back.
+                Err(TryRecvError::Lagged(missed)) => {
+                    tracing::error!(missed, "room updates were missed");
+                    return Fault::UnknownPosition;
+                }
+            }
+        }
+        state.failures = 0;
+        state.since = Some(session.ports.clock.now());
+        let back = session.connection.send_if_modified(|connection| {
+            let changed = *connection != Connection::Online;
+            *connection = Connection::Online;
+            changed
+        });
+        if back {
+            // What waits for another try need not wait any longer.
+            session.try_now();
+        }
+        if !answered {
+            answered = true;
+            session.outbox.notify_one();
+            sliding
+                .on_list(LIST, |list: &SlidingSyncList| {
+                    list.set_sync_mode(SlidingSyncMode::new_growing(MORE_ROOMS));
+                    std::future::ready(())
+                })
+                .await;
+        } else if session.catching_up.borrow().is_some() {
+            let whole = sliding
+                .on_list(LIST, |list: &SlidingSyncList| {
+                    std::future::ready(matches!(list.state(), SlidingSyncListLoadingState::FullyLoaded))
+                })
+                .await;
+            if whole == Some(true) {
+                session.catching_up.send_replace(None);
+            }
+        }
+    }
+}
+
+async fn connection(client: &Client) -> matrix_sdk::Result<SlidingSync> {
+    let list = SlidingSyncList::builder(LIST)
+        .sync_mode(SlidingSyncMode::new_selective().add_range(0..=FIRST_ROOMS - 1))
+        .timeline_limit(20)
+        .required_state(required_state());
+    let mut to_device = extension::ToDevice::default();
+    to_device.enabled = Some(true);
+    let mut e2ee = extension::E2EE::default();
+    e2ee.enabled = Some(true);
+    let mut account_data = extension::AccountData::default();
+    account_data.enabled = Some(true);
+    let mut receipts = extension::Receipts::default();
+    receipts.enabled = Some(true);
+    let mut typing = extension::Typing::default();
+    typing.enabled = Some(true);
+    client
+        .sliding_sync("tidings")?
+        .add_list(list)
+        .with_to_device_extension(to_device)
+        .with_e2ee_extension(e2ee)
+        .with_account_data_extension(account_data)
+        .with_receipt_extension(receipts)
+        .with_typing_extension(typing)
+        .build()
+        .await
+}
+
+/// The state of each room that rows, headers and decisions are made of.
+fn required_state() -> Vec<(StateEventType, String)> {
+    let any = |kind: StateEventType| (kind, String::new());
+    vec![
+        any(StateEventType::RoomName),
+        any(StateEventType::RoomAvatar),
+        any(StateEventType::RoomTopic),
+        any(StateEventType::RoomCanonicalAlias),
+        any(StateEventType::RoomCreate),
+        any(StateEventType::RoomEncryption),
+        any(StateEventType::RoomJoinRules),
+        any(StateEventType::RoomHistoryVisibility),
+        any(StateEventType::RoomPowerLevels),
+        any(StateEventType::RoomTombstone),
+        any(StateEventType::RoomPinnedEvents),
+        (StateEventType::RoomMember, "$LAZY".to_owned()),
+        (StateEventType::RoomMember, "$ME".to_owned()),
+    ]
+}
