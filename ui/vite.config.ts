@@ -23,6 +23,7 @@ export default defineConfig(({ mode }) => ({
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],
     include: ['src/**/*.test.ts'],
+    testTimeout: 30_000,
     env: { TZ: 'UTC', DEBUG_PRINT_LIMIT: '0' },
   },
 }));

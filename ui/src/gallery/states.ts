@@ -1,6 +1,6 @@
 /** Every state of every screen, by name. The gallery shows them, the tests look at each. */
 import type { AppState, Connection, LockReason, Screen } from '../backend';
-import { FakeBackend, type FakeOptions } from '../backend/fake';
+import type { FakeBackend, FakeOptions } from '../backend/fake';
 import { HARBOUR, DECK, NOW, PRIYA, at, chats, kinds, many, row } from './golden/chats';
 import { conversationStates } from './conversation';
 import { conversations } from './golden/conversations';

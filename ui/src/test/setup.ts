@@ -1,4 +1,12 @@
 import '@testing-library/jest-dom/vitest';
+import { configure } from '@testing-library/svelte';
+import { vi } from 'vitest';
+
+// How long a condition may take to come true; a busy machine is no failure.
+configure({ asyncUtilTimeout: 8000 });
+
+// The drawings of the icons say nothing, and every look for a role would walk through all of them.
+vi.mock('../design/icons/Sprite.svelte', () => ({ default: () => undefined }));
 
 /** What jsdom lacks and the components need. */
 /** Sizes as a window would give them, for the chat list alone: ten rows are visible. */

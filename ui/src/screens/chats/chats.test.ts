@@ -224,10 +224,13 @@ describe('the connection', () => {
     const user = userEvent.setup();
     await user.click(screen.getByRole('button', { name: 'Sign in again' }));
     const dialog = await screen.findByRole('dialog', { name: 'Sign in again' });
-    await user.type(within(dialog).getByLabelText('Password'), 'wrong{Enter}');
+    const submit = within(dialog).getByRole('button', { name: 'Sign in' });
+    await user.type(within(dialog).getByLabelText('Password'), 'wrong');
+    await user.click(submit);
     expect(await within(dialog).findByText('User name and password do not match.')).toBeInTheDocument();
     await user.clear(within(dialog).getByLabelText('Password'));
-    await user.type(within(dialog).getByLabelText('Password'), 'correct horse{Enter}');
+    await user.type(within(dialog).getByLabelText('Password'), 'correct horse');
+    await user.click(submit);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(backend.state.connection).toEqual({ kind: 'online' });
   });
