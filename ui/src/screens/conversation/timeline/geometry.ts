@@ -18,6 +18,8 @@ export interface Range {
 export const END_SLACK = 24;
 /** Pixels from the end at which the jump button appears (UX section 5). */
 export const JUMP_FROM = 400;
+/** Room for the focus ring below a message that was moved to. */
+const RING = 8;
 /** How many window heights before the oldest row older messages are asked for. */
 export const ASK_OLDER = 1.5;
 
@@ -88,7 +90,7 @@ export function shiftFor(place: Place, top: number, bottom: number, height: numb
   const size = bottom - top;
   if (place === 'centre') return size > height ? top : top - (height - size) / 2;
   if (top < 0) return top;
-  if (bottom > height) return size > height ? top : bottom - height;
+  if (bottom + RING > height) return size + RING > height ? top : bottom + RING - height;
   return 0;
 }
 

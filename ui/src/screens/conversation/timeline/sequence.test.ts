@@ -4,7 +4,7 @@ import type { Item, Message } from '../../../backend/backend';
 import { message } from '../../../gallery/golden/conversations';
 import { marta, priya } from '../../../gallery/golden/people';
 import { text } from '../../../gallery/conversation-messages';
-import { failedTogether, newAtEnd, openingRow, unseenAfter } from './sequence';
+import { dayBefore, failedTogether, newAtEnd, openingRow, unseenAfter } from './sequence';
 
 const from = (key: string, more: Partial<Message> = {}): Item => message(key, priya, 0, text(key), more);
 const mine = (key: string, more: Partial<Message> = {}): Item => message(key, marta, 0, text(key), more);
@@ -14,6 +14,20 @@ describe('where a chat opens', () => {
   it('is the line of new messages, else the end', () => {
     expect(openingRow([from('a'), line, from('b')])).toBe('new');
     expect(openingRow([from('a')])).toBeNull();
+  });
+});
+
+describe('the day over the window', () => {
+  const day: Item = { key: 'day', kind: { kind: 'day', time: 77 } };
+
+  it('is that of the row at the upper edge', () => {
+    expect(dayBefore([from('a'), day, from('b'), from('c')], 3)).toBe(77);
+  });
+
+  it('is not said twice, and not guessed', () => {
+    expect(dayBefore([day, from('b')], 0)).toBeNull();
+    expect(dayBefore([from('a'), day], 0)).toBeNull();
+    expect(dayBefore([], 0)).toBeNull();
   });
 });
 

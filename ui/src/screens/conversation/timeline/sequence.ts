@@ -1,7 +1,7 @@
 /**
  * Questions about the order of rows: where to open, what is new, what was not seen, what failed together.
  */
-import type { Item, TransactionId } from '../../../backend/backend';
+import type { Item, Timestamp, TransactionId } from '../../../backend/backend';
 
 /** The row a chat opens at; `null` opens at the end. */
 export function openingRow(items: readonly Item[]): string | null {
@@ -16,6 +16,15 @@ export function newAtEnd(old: readonly Item[], next: readonly Item[]): readonly 
   while (index > 0 && !before.has(next[index - 1]?.key ?? '')) index -= 1;
   // Nothing in common is a new list, not news.
   return index === 0 ? [] : next.slice(index);
+}
+
+/** The day of the row at `index`; `null` where the row itself says it, or nothing is known. */
+export function dayBefore(items: readonly Item[], index: number): Timestamp | null {
+  for (let at = index; at >= 0; at -= 1) {
+    const kind = items[at]?.kind;
+    if (kind?.kind === 'day') return at === index ? null : kind.time;
+  }
+  return null;
 }
 
 /** What lies below the newest row that was ever on screen. */
