@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Result, VaultError, VaultKey};
@@ -27,10 +28,18 @@ pub(crate) fn open(file: &Path, key: &VaultKey) -> Result<Connection> {
     let db = Connection::open_with_flags(file, flags)?;
     db.busy_timeout(Duration::from_secs(5))?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
-    // Not `pragma_update`: an error would repeat its text, and with it the key.
+    // An error would repeat the statement, and with it the key.
     let keyed = zeroize::Zeroizing::new(format!("PRAGMA key = \"{}\";", key.raw().as_str()));
-    db.execute_batch(&keyed).map_err(|_| VaultError::WrongKey)?;
+    db.execute_batch(&keyed).map_err(|_| VaultError::Library("the key was not taken".to_owned()))?;
     db.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF;")?;
+    Ok(db)
+}
+
+/// A connection that looks at a file and leaves it as it is: closing it does not fold the log in.
+pub(crate) fn inspector(file: &Path, key: &VaultKey) -> Result<Connection> {
+    let db = open(file, key)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.execute_batch("PRAGMA query_only = ON;")?;
     Ok(db)
 }
 

@@ -21,6 +21,17 @@ pub(crate) fn is_vault(file: &Path) -> bool {
     file.file_name().is_some_and(|name| name == DATABASE || name == UNFINISHED)
 }
 
+/// The lock of an open vault; dropping it lets others in.
+#[derive(Debug)]
+pub(crate) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that is just being started has a copy of the handle for a moment.
+        let _closing_releases_it_too = self.0.unlock();
+    }
+}
+
 /// Where a vault's files are.
 #[derive(Clone, Debug)]
 pub(crate) struct Files {
@@ -57,11 +68,11 @@ impl Files {
         Ok(())
     }
 
-    /// Take the lock; it is held until the file is dropped.
-    pub(crate) fn lock(&self) -> Result<File> {
+    /// Take the lock.
+    pub(crate) fn lock(&self) -> Result<Lock> {
         let file = private().create(true).truncate(false).write(true).open(self.folder.join(LOCK))?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => Ok(Lock(file)),
             Err(TryLockError::WouldBlock) => Err(VaultError::InUse),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }

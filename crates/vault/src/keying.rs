@@ -46,9 +46,10 @@ pub fn register(folder: &Path, key: &VaultKey) -> Result<()> {
     Ok(())
 }
 
-/// Forget a folder's key. Databases that are open stay open.
+/// Forget a folder's key, also when the folder is gone already. Databases that are open stay open.
 pub fn forget(folder: &Path) {
-    let known = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    let gone = || Some(folder.parent()?.canonicalize().ok()?.join(folder.file_name()?));
+    let known = folder.canonicalize().ok().or_else(gone).unwrap_or_else(|| folder.to_path_buf());
     FOLDERS.write().unwrap_or_else(PoisonError::into_inner).remove(&known);
 }
 

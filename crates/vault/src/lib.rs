@@ -1,4 +1,22 @@
 //! What is kept: one encrypted database an account.
+//!
+//! **Invariant:** everything a person can see was first written here; [`Vault::record`] is the only way in for what the
+//! server says, [`Vault::enqueue`] the only one for what the person does.
+//! **Invariant:** what a call acknowledged is on the disk; what it did not acknowledge is there whole or not at all.
+//! **Invariant:** no file can be read without the key: SQLCipher encrypts every page of the database and of its log.
+//! **Invariant:** no statement reads a table from end to end or sorts; `tests/vault/plans.rs` reads them all out of the
+//! sources and asks SQLite.
+//! **Invariant:** no SDK, no clock, no async. Calls block and belong on a blocking task.
+//!
+//! A write, in the order of the modules: `record` opens an `entry` for each room, `positions` says where its events
+//! stand, `relation` what each is to the others, `projection` lets them take effect, and the entry brings the room's
+//! row up to date. Reads: `chats`, `pages`, `people`, `outbox`.
+//!
+//! The key is raw (32 random bytes, no key stretching), so opening costs nothing. Positions are explained in
+//! `positions`, what is projected when in `projection`, keys and damage in `key` and `vault`.
+//!
+//! Refused: value encryption in a plain database (identifiers, sizes and relations stay readable); a table of rendered
+//! rows (it would have to be repaired by every edit); JSON functions over `content` in queries (no index helps them).
 
 mod batch;
 mod chats;

@@ -170,11 +170,16 @@ fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord>, from: i6
         )?
         .query_row([room, from], |row| row.get(0))
         .optional()?;
-    // A gap may lie before an event that is not shown: all up to the next older row are in this stretch.
+    // A gap may lie before an event that is not shown. It belongs to the row that comes next.
+    let newest = match messages.last() {
+        Some(message) if to != i64::MAX => message.position,
+        _ => to,
+    };
     let mut query = db.prepare_cached(
-        "SELECT before, token FROM gap WHERE room = ?1 AND before > ?2 AND before < ?3 ORDER BY before",
+        "SELECT before, token FROM gap WHERE room = ?1 AND before > ?2 AND before <= ?3 ORDER BY before",
     )?;
-    let gaps = query.query_map([room, older.unwrap_or(i64::MIN), to], gap)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let gaps =
+        query.query_map([room, older.unwrap_or(i64::MIN), newest], gap)?.collect::<rusqlite::Result<Vec<_>>>()?;
     surround(db, room, &mut messages)?;
     Ok(Page { messages, gaps, older_here: older.is_some() })
 }

@@ -9,15 +9,14 @@
 //! nothing: it is written anew. `PRAGMA cipher_integrity_check` was refused: it raises false alarms while a write-ahead
 //! log covers pages. `quick_check` reads every page through the cipher, whose HMAC notices any change.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tidings_model::UserId;
 
-use crate::connections::{Readers, open, writer};
-use crate::files::Files;
+use crate::connections::{Readers, inspector, open, writer};
+use crate::files::{Files, Lock};
 use crate::{Result, VaultError, VaultKey, documents, schema};
 
 /// The oldest SQLite without the WAL-reset bug (two connections, a checkpoint racing a commit).
@@ -32,7 +31,7 @@ pub struct Vault {
     pub(crate) own: UserId,
     writer: Mutex<Option<Connection>>,
     readers: Readers,
-    lock: Mutex<Option<File>>,
+    lock: Mutex<Option<Lock>>,
 }
 
 /// Check that the database library is one that keeps what it promises: SQLite 3.51.3 or newer, with SQLCipher.
@@ -93,8 +92,8 @@ impl Vault {
         Self::start(&files, key, lock)
     }
 
-    fn start(files: &Files, key: &VaultKey, lock: File) -> Result<Self> {
-        let mut db = open(&files.database(), key)?;
+    fn start(files: &Files, key: &VaultKey, lock: Lock) -> Result<Self> {
+        let db = inspector(&files.database(), key)?;
         let matches = files.check_matches(key);
         match db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
             Ok(_) => {}
@@ -117,7 +116,7 @@ impl Vault {
             files.write_check(key)?;
         }
         drop(db);
-        db = writer(&files.database(), key)?;
+        let mut db = writer(&files.database(), key)?;
         schema::migrate(&mut db)?;
         let own = documents::get(&db, OWN_USER)?
             .and_then(|bytes| String::from_utf8(bytes).ok())

@@ -1,0 +1,13 @@
+//! The vault as the engine sees it, on real files.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
+
+mod counts;
+mod killed;
+mod odd_events;
+mod opening;
+mod outbox;
+mod pages;
+mod plans;
+mod projection;
+mod secrecy;
+mod world;
