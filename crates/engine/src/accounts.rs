@@ -120,7 +120,10 @@ impl Accounts {
     /// Every open account.
     pub(crate) fn all_open(&self) -> Vec<Open> {
         let accounts = lock(&self.accounts);
-        accounts.values().filter_map(|standing| if let Standing::Open(open) = standing { Some(open.clone()) } else { None }).collect()
+        accounts
+            .values()
+            .filter_map(|standing| if let Standing::Open(open) = standing { Some(open.clone()) } else { None })
+            .collect()
     }
 
     /// There is an account, open or locked.
@@ -214,7 +217,8 @@ impl Accounts {
     /// The state of the program. Reads the vault: not for a task of the runtime.
     pub(crate) fn state(&self) -> AppState {
         let theme = *lock(&self.theme);
-        let standing = lock(&self.accounts).iter().next().map(|(account, standing)| (account.clone(), standing.clone()));
+        let standing =
+            lock(&self.accounts).iter().next().map(|(account, standing)| (account.clone(), standing.clone()));
         let (screen, connection, unread_chats) = match standing {
             None if *lock(&self.starting) => (Screen::Starting, Connection::Connecting, 0),
             None => (Screen::SignIn, Connection::Connecting, 0),
@@ -223,8 +227,9 @@ impl Accounts {
             }
             Some((account, Standing::Open(Open { session, .. }))) => {
                 let document = ProfileDocument::load(&session.vault);
-                let organisation =
-                    SessionDocument::load(&session.vault).map(|document| document.organisation.clone()).unwrap_or_default();
+                let organisation = SessionDocument::load(&session.vault)
+                    .map(|document| document.organisation.clone())
+                    .unwrap_or_default();
                 let account = Account {
                     account,
                     user: session.user.clone(),

@@ -11,9 +11,10 @@ use tidings_vault::{Action, Batch, NewIntent, Receipt, RoomBatch};
 
 use crate::{
     accounts::{Accounts, lock_reason},
-    compose, conversation, media,
+    compose, conversation,
     conversation::Ask,
     fault::Fault,
+    media,
     ports::{Clock, Desktop, Keychain, StoredKey},
     rooms::ChatList,
     session::{client::Address, document::SessionDocument, restore, sign_in},
@@ -72,7 +73,8 @@ impl Engine {
         let accounts = Accounts::take(config, ports)?;
         let (complete, unfinished) = accounts.profile.accounts()?;
         for account in unfinished {
-            let forgotten = sign_in::in_keychain(&accounts.ports.keychain, &account, |keychain, account| keychain.forget(account));
+            let forgotten =
+                sign_in::in_keychain(&accounts.ports.keychain, &account, |keychain, account| keychain.forget(account));
             if let Err(failure) = forgotten.await {
                 tracing::info!(code = ?failure.code, "the keyring kept the key of an interrupted sign-in");
             }
@@ -142,7 +144,9 @@ impl Engine {
             if let Some(client) = client {
                 match tokio::time::timeout(FAREWELL, client.logout()).await {
                     Ok(Ok(())) => {}
-                    Ok(Err(error)) => tracing::info!(fault = ?Fault::of(&error), "the server was not told of the sign-out"),
+                    Ok(Err(error)) => {
+                        tracing::info!(fault = ?Fault::of(&error), "the server was not told of the sign-out")
+                    }
                     Err(_) => tracing::info!("the server was not told of the sign-out: no answer"),
                 }
                 // Closes every handle; Windows removes no file that is open.
@@ -152,7 +156,9 @@ impl Engine {
             let _ = tokio::task::spawn_blocking(move || vault.close()).await;
         }
         // The key first: whatever stops the rest leaves files that nothing opens.
-        let forgotten = sign_in::in_keychain(&self.accounts.ports.keychain, &account, |keychain, account| keychain.forget(account)).await;
+        let forgotten =
+            sign_in::in_keychain(&self.accounts.ports.keychain, &account, |keychain, account| keychain.forget(account))
+                .await;
         if let Err(failure) = forgotten {
             tracing::warn!(code = ?failure.code, "the keyring kept the key of a removed account");
         }
@@ -265,6 +271,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the conversation is closed.
+    #[expect(clippy::unused_async, reason = "every verb is awaited, whatever it does inside")]
     pub async fn load_older(&self, conversation: ConversationId) -> Result<(), Failure> {
         let asks = self.accounts.conversation(conversation).ok_or_else(closed)?;
         // A full queue already asks for the same.
@@ -273,6 +280,7 @@ impl Engine {
     }
 
     /// Stop following a conversation.
+    #[expect(clippy::unused_async, reason = "every verb is awaited, whatever it does inside")]
     pub async fn close_chat(&self, conversation: ConversationId) {
         self.accounts.close_conversation(conversation);
     }
@@ -281,12 +289,7 @@ impl Engine {
     ///
     /// # Errors
     /// When it could not be recorded: then it is not shown either.
-    pub async fn send_message(
-        &self,
-        account: AccountId,
-        room: RoomId,
-        draft: Draft,
-    ) -> Result<TransactionId, Failure> {
+    pub async fn send_message(&self, account: AccountId, room: RoomId, draft: Draft) -> Result<TransactionId, Failure> {
         let session = self.accounts.open_account(&account)?.session;
         let transaction = TransactionId(random_name());
         let intent = (room, transaction.clone(), session.ports.clock.now());
@@ -377,6 +380,7 @@ impl Engine {
     }
 
     /// Tell the room that this person is writing, or stopped. Not kept, not repeated.
+    #[expect(clippy::unused_async, reason = "every verb is awaited, whatever it does inside")]
     pub async fn set_typing(&self, account: AccountId, room: RoomId, typing: bool) {
         let Ok(open) = self.accounts.open_account(&account) else { return };
         let Some(room) = open.session.room(&room) else { return };
@@ -393,7 +397,8 @@ impl Engine {
     pub async fn answer_invitation(&self, account: AccountId, room: RoomId, join: bool) -> Result<(), Failure> {
         let session = self.accounts.open_account(&account)?.session;
         let time = session.ports.clock.now();
-        let intent = NewIntent { room, action: Action::Membership { join }, transaction: TransactionId(random_name()), time };
+        let intent =
+            NewIntent { room, action: Action::Membership { join }, transaction: TransactionId(random_name()), time };
         let changes = session.vault(move |vault| vault.enqueue(&intent).map(|(_, changes)| changes)).await?;
         session.publish(changes);
         session.outbox.notify_one();
@@ -410,7 +415,8 @@ impl Engine {
     /// # Errors
     /// [`tidings_model::Code::LinkRefused`] for everything but http, https and mailto.
     pub fn open_link(&self, href: &str) -> Result<(), Failure> {
-        let target = LinkTarget::parse(href).ok_or_else(|| Failure::new(Code::LinkRefused, "not a web or mail address"))?;
+        let target =
+            LinkTarget::parse(href).ok_or_else(|| Failure::new(Code::LinkRefused, "not a web or mail address"))?;
         self.accounts.ports.desktop.open_link(&target).map_err(|error| Failure::new(Code::Internal, error))
     }
 
@@ -480,7 +486,8 @@ impl Engine {
 
     async fn open_with_keyring(&self, account: &AccountId) -> Result<(), Failure> {
         let key: Option<StoredKey> =
-            sign_in::in_keychain(&self.accounts.ports.keychain, account, |keychain, account| keychain.load(account)).await?;
+            sign_in::in_keychain(&self.accounts.ports.keychain, account, |keychain, account| keychain.load(account))
+                .await?;
         let key = key.ok_or_else(|| Failure::new(Code::KeyLost, "the keyring does not have this key"))?;
         self.accounts.open(account, key).await
     }

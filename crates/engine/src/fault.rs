@@ -81,8 +81,12 @@ impl Fault {
                     429 => Self::Limited(None),
                     500.. => Self::Silent,
                     // A redirect or a success that is no Matrix answer, or an error page without an errcode.
-                    _ if kind.is_none() && (status < 400 || matches!(status, 403 | 404 | 405 | 407 | 511)) => Self::Captive,
-                    _ => Self::Refused { status, code: kind.map(|kind| kind.errcode().to_string()).unwrap_or_default() },
+                    _ if kind.is_none() && (status < 400 || matches!(status, 403 | 404 | 405 | 407 | 511)) => {
+                        Self::Captive
+                    }
+                    _ => {
+                        Self::Refused { status, code: kind.map(|kind| kind.errcode().to_string()).unwrap_or_default() }
+                    }
                 },
             };
         }
@@ -149,7 +153,9 @@ impl Fault {
             Self::Offline | Self::Silent | Self::Limited(_) | Self::Captive | Self::Untrusted | Self::Local => true,
             // The server is there but says "not now" in its own way: request timeout, conflict with itself.
             Self::Refused { status, .. } => matches!(status, 408 | 425),
-            Self::SessionEnded | Self::UnknownPosition | Self::Unsupported | Self::Encryption | Self::WrongRoom => false,
+            Self::SessionEnded | Self::UnknownPosition | Self::Unsupported | Self::Encryption | Self::WrongRoom => {
+                false
+            }
         }
     }
 

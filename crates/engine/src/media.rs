@@ -10,8 +10,8 @@ use matrix_sdk::{
     media::{MediaFormat, MediaRequestParameters, MediaThumbnailSettings},
     ruma::{
         OwnedMxcUri, UInt,
-        events::room::{EncryptedFile, MediaSource},
         api::client::media::get_content_thumbnail::v3::Method,
+        events::room::{EncryptedFile, MediaSource},
     },
 };
 use serde_json::Value;
@@ -78,7 +78,9 @@ fn source(url: Option<&Value>, file: Option<&Value>) -> Option<(String, MediaSou
 fn plain(mxc: &str) -> Option<MediaSource> {
     let uri = OwnedMxcUri::from(mxc);
     let (_, id) = uri.parts().ok()?;
-    let safe = !id.is_empty() && id.len() <= 255 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    let safe = !id.is_empty()
+        && id.len() <= 255
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     safe.then_some(MediaSource::Plain(uri))
 }
 

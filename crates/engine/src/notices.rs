@@ -181,7 +181,9 @@ async fn notice(session: &Arc<Session>, room: &RoomId, event: &EventId, sound: b
 fn what<'a>(record: &MessageRecord, text: &'a str, mark: Option<PreviewMark>) -> What<'a> {
     let caption = Some(text).filter(|text| !text.is_empty());
     match mark {
-        None if record.content.get("msgtype").and_then(serde_json::Value::as_str) == Some("m.emote") => What::Action(text),
+        None if record.content.get("msgtype").and_then(serde_json::Value::as_str) == Some("m.emote") => {
+            What::Action(text)
+        }
         None => What::Text(text),
         Some(PreviewMark::Image) => What::Photo(caption),
         Some(PreviewMark::Video) => What::Video(caption),

@@ -43,7 +43,8 @@ pub(crate) fn chat_avatar(session: &Session, room: &RoomId, summary: &RoomSummar
 
 /// A user's name in a room.
 pub(crate) fn name(session: &Session, room: &RoomId, user: &UserId) -> String {
-    let member = session.vault.members(room, std::slice::from_ref(user)).ok().and_then(|members| members.into_iter().next());
+    let member =
+        session.vault.members(room, std::slice::from_ref(user)).ok().and_then(|members| members.into_iter().next());
     member.and_then(|member| clean(member.name.as_deref()?)).unwrap_or_else(|| local_part(user))
 }
 
@@ -68,10 +69,7 @@ impl<'a> People<'a> {
 
     /// A user's name.
     pub(crate) fn name(&self, user: &UserId) -> String {
-        self.members
-            .get(user)
-            .and_then(|member| clean(member.name.as_deref()?))
-            .unwrap_or_else(|| local_part(user))
+        self.members.get(user).and_then(|member| clean(member.name.as_deref()?)).unwrap_or_else(|| local_part(user))
     }
 
     /// A user as a conversation shows them.

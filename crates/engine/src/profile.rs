@@ -27,7 +27,7 @@ const UNFINISHED: &str = "unfinished";
 
 /// A profile that this process holds.
 #[derive(Debug)]
-pub struct Profile {
+pub(crate) struct Profile {
     root: PathBuf,
     /// Held until the process ends.
     _lock: File,
@@ -38,7 +38,7 @@ impl Profile {
     ///
     /// # Errors
     /// [`Code::InUse`] when another process holds it; [`Code::DiskFull`] when it cannot be written.
-    pub fn take(root: &Path) -> Result<Self, Failure> {
+    pub(crate) fn take(root: &Path) -> Result<Self, Failure> {
         private_folder(root).map_err(|error| unwritable(root, &error))?;
         let path = root.join("lock");
         let lock = open_private(&path).map_err(|error| unwritable(&path, &error))?;
@@ -58,7 +58,7 @@ impl Profile {
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn accounts(&self) -> Result<(Vec<AccountId>, Vec<AccountId>), Failure> {
+    pub(crate) fn accounts(&self) -> Result<(Vec<AccountId>, Vec<AccountId>), Failure> {
         let folder = self.root.join("accounts");
         let mut complete = Vec::new();
         let mut unfinished = Vec::new();
@@ -83,7 +83,7 @@ impl Profile {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn new_account(&self) -> Result<AccountId, Failure> {
+    pub(crate) fn new_account(&self) -> Result<AccountId, Failure> {
         let id: [u8; 16] = rand::rng().random();
         let account = AccountId(id.iter().map(|byte| format!("{byte:02x}")).collect());
         let folder = self.account(&account);
@@ -96,7 +96,7 @@ impl Profile {
     ///
     /// # Errors
     /// When the marker cannot be removed.
-    pub fn finish(&self, account: &AccountId) -> Result<(), Failure> {
+    pub(crate) fn finish(&self, account: &AccountId) -> Result<(), Failure> {
         let marker = self.account(account).join(UNFINISHED);
         fs::remove_file(&marker).map_err(|error| unwritable(&marker, &error))
     }
@@ -105,7 +105,7 @@ impl Profile {
     ///
     /// # Errors
     /// When a file cannot be removed.
-    pub fn remove(&self, account: &AccountId) -> Result<(), Failure> {
+    pub(crate) fn remove(&self, account: &AccountId) -> Result<(), Failure> {
         let folder = self.account(account);
         // The marker first: if the removal is cut short, the next start finishes it.
         let _ = open_private(&folder.join(UNFINISHED));
@@ -118,13 +118,13 @@ impl Profile {
 
     /// The folder of an account.
     #[must_use]
-    pub fn account(&self, account: &AccountId) -> PathBuf {
+    pub(crate) fn account(&self, account: &AccountId) -> PathBuf {
         self.root.join("accounts").join(account.as_str())
     }
 
     /// The file with what is needed before anything is unlocked.
     #[must_use]
-    pub fn window_file(&self) -> PathBuf {
+    pub(crate) fn window_file(&self) -> PathBuf {
         self.root.join("window.json")
     }
 }
@@ -133,7 +133,7 @@ impl Profile {
 ///
 /// # Errors
 /// When it cannot be made, or is a symbolic link.
-pub fn private_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the folder is a symbolic link"));
     }
@@ -150,7 +150,7 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use io::Write as _;
     let fresh = path.with_extension("new");
     let mut file = open_private(&fresh)?;

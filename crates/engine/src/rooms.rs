@@ -129,7 +129,7 @@ async fn read(session: &Arc<Session>) -> Result<Vec<Row>, Failure> {
     session
         .vault(move |vault| {
             let mut rows: Vec<Row> = vault.chat_list(None)?.iter().map(|record| row(&reader, record)).collect();
-            rows.sort_by(|one, other| other.order.cmp(&one.order));
+            rows.sort_by_key(|row| std::cmp::Reverse(row.order));
             Ok(rows)
         })
         .await

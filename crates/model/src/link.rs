@@ -77,7 +77,12 @@ impl LinkTarget {
         let (address, fields) = rest.split_once('?').unwrap_or((rest, ""));
         let (local, domain) = address.split_once('@')?;
         let plain = |letter: char| letter.is_ascii_alphanumeric() || ".!#$&'*+=^_{|}~-".contains(letter);
-        if local.is_empty() || local.starts_with('-') || !local.chars().all(plain) || !domain.contains('.') || domain.len() > MAX_HOST {
+        if local.is_empty()
+            || local.starts_with('-')
+            || !local.chars().all(plain)
+            || !domain.contains('.')
+            || domain.len() > MAX_HOST
+        {
             return None;
         }
         let domain = match Host::parse(domain).ok()? {

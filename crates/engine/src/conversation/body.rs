@@ -112,7 +112,8 @@ fn image(session: &Session, content: &Value, caption: Vec<Block>) -> Option<Body
     let name = file_name(content);
     let media = media::file(session, content, name.as_str())?;
     let side = |key: &str| {
-        let side = content.pointer(&format!("/info/{key}")).and_then(Value::as_u64).filter(|side| *side <= LARGEST_SIDE);
+        let side =
+            content.pointer(&format!("/info/{key}")).and_then(Value::as_u64).filter(|side| *side <= LARGEST_SIDE);
         side.and_then(|side| u32::try_from(side).ok()).unwrap_or_default()
     };
     Some(Body::Image {
@@ -148,7 +149,11 @@ fn poll(content: &Value) -> Option<Body> {
     Some(Body::Poll {
         poll: Poll {
             question: poll_text(start.get("question")?)?,
-            answers: answers.iter().take(20).filter_map(|answer| poll_text(answer).map(|text| PollAnswer { text })).collect(),
+            answers: answers
+                .iter()
+                .take(20)
+                .filter_map(|answer| poll_text(answer).map(|text| PollAnswer { text }))
+                .collect(),
         },
     })
 }
@@ -177,7 +182,11 @@ pub(super) fn summary(body: &Body) -> (String, Option<PreviewMark>) {
 }
 
 /// What a record says in one line.
-pub(crate) fn record_summary(session: &Session, room: &RoomId, record: &MessageRecord) -> (String, Option<PreviewMark>) {
+pub(crate) fn record_summary(
+    session: &Session,
+    room: &RoomId,
+    record: &MessageRecord,
+) -> (String, Option<PreviewMark>) {
     let people = People::read(session, room, &[]);
     let (text, mark) = summary(&body(session, &people, record));
     // Films and sound are drawn as files in this version, but their lines can say what they are.

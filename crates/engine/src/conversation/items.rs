@@ -57,7 +57,8 @@ pub(super) fn items(
     let mut rows = Rows { items: Vec::new(), day: None, last: None };
     let mut gaps: BTreeSet<i64> = reading.page.gaps.iter().map(|gap| gap.before).collect();
     let first = reading.page.messages.first().map(|record| record.position);
-    let mut line = unread.map(|unread| (unread.after, count_after(session, reading, unread.after))).filter(|line| line.1 > 0);
+    let mut line =
+        unread.map(|unread| (unread.after, count_after(session, reading, unread.after))).filter(|line| line.1 > 0);
     for record in &reading.page.messages {
         // A gap at the older end is what scrolling up asks for; one in between is said.
         let passed: Vec<i64> = gaps.range(..=record.position).copied().collect();
@@ -164,7 +165,8 @@ impl Rows {
         if self.day != Some(day) {
             // A clock that went back gives a day twice; keys stay unique.
             let key = format!("d:{day}:{}", self.items.len());
-            let key = if self.items.iter().any(|item| item.key.0 == format!("d:{day}")) { key } else { format!("d:{day}") };
+            let key =
+                if self.items.iter().any(|item| item.key.0 == format!("d:{day}")) { key } else { format!("d:{day}") };
             self.push(key, ItemKind::Day { time });
             self.day = Some(day);
             self.last = None;
@@ -267,9 +269,10 @@ fn people<'a>(session: &'a Session, room: &RoomId, reading: &Reading) -> People<
 /// The messages that are answered, by id. One that is not here yet is a quote without a sender.
 fn quotes(session: &Session, room: &RoomId, reading: &Reading) -> Result<BTreeMap<EventId, Quote>, VaultError> {
     let pending = reading.pending.iter().filter_map(|intent| match &intent.action {
-        Action::Message { content, .. } => {
-            content.pointer("/m.relates_to/m.in_reply_to/event_id").and_then(serde_json::Value::as_str).map(EventId::from)
-        }
+        Action::Message { content, .. } => content
+            .pointer("/m.relates_to/m.in_reply_to/event_id")
+            .and_then(serde_json::Value::as_str)
+            .map(EventId::from),
         Action::Receipt { .. } | Action::Membership { .. } => None,
     });
     let wanted: BTreeSet<EventId> =

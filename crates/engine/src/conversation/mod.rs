@@ -92,8 +92,7 @@ impl Window {
         let Some((from, unread, items, header, history, draft)) = read else {
             return Err(Failure::new(Code::Gone, "there is no such chat"));
         };
-        let reset =
-            ConversationUpdate::Reset { header: header.clone(), items: items.clone(), history, draft };
+        let reset = ConversationUpdate::Reset { header: header.clone(), items: items.clone(), history, draft };
         let closed = !sink(reset);
         Ok(Self { session, room, sink, from, unread, header, items, history, filling: None, refused: None, closed })
     }
@@ -267,10 +266,10 @@ impl Window {
         let gap = self
             .session
             .vault(move |vault| {
-                if loading || few {
-                    if let Some(Older::Gap(gap)) = older(&session, &room, from)? {
-                        return Ok(Some((gap, true)));
-                    }
+                if (loading || few)
+                    && let Some(Older::Gap(gap)) = older(&session, &room, from)?
+                {
+                    return Ok(Some((gap, true)));
                 }
                 let page = vault.page_since(&room, from)?;
                 let oldest = page.messages.first().map_or(i64::MIN, |oldest| oldest.position);

@@ -4,7 +4,9 @@
 //! An event without an id is the only thing that is dropped, because nothing could ever refer to it.
 
 use matrix_sdk::{
-    deserialized_responses::{TimelineEvent, TimelineEventKind, UnableToDecryptReason, VerificationLevel, VerificationState},
+    deserialized_responses::{
+        TimelineEvent, TimelineEventKind, UnableToDecryptReason, VerificationLevel, VerificationState,
+    },
     ruma::push::Action,
 };
 use serde_json::Value;

@@ -23,7 +23,9 @@ pub(crate) async fn run(session: Arc<Session>) {
     let Some(mut keys) = client.encryption().room_keys_received_stream().await else { return };
     while let Some(received) = keys.next().await {
         let wanted: Vec<(Option<RoomId>, Option<String>)> = match received {
-            Ok(keys) => keys.into_iter().map(|key| (Some(RoomId(key.room_id.to_string())), Some(key.session_id))).collect(),
+            Ok(keys) => {
+                keys.into_iter().map(|key| (Some(RoomId(key.room_id.to_string())), Some(key.session_id))).collect()
+            }
             // Some were missed: try every row that waits.
             Err(_) => vec![(None, None)],
         };
@@ -60,7 +62,12 @@ async fn decrypt(session: &Session, room: Option<RoomId>, megolm: Option<String>
 }
 
 /// Decrypt one row; `None` when it still cannot be.
-async fn one(session: &Session, sdk_room: &Room, room: &RoomId, event: EventId) -> Result<Option<TimelineEvent>, Failure> {
+async fn one(
+    session: &Session,
+    sdk_room: &Room,
+    room: &RoomId,
+    event: EventId,
+) -> Result<Option<TimelineEvent>, Failure> {
     let (room, id) = (room.clone(), event.clone());
     let Some(row) = session.vault(move |vault| vault.message(&room, &id)).await? else { return Ok(None) };
     let mut unsigned = json!({});

@@ -156,7 +156,8 @@ fn ephemeral(
                     .filter(|user| *user != session.user)
                     .collect();
                 let mut typing = lock(&session.typing);
-                let before = if users.is_empty() { typing.remove(&room) } else { typing.insert(room.clone(), users.clone()) };
+                let before =
+                    if users.is_empty() { typing.remove(&room) } else { typing.insert(room.clone(), users.clone()) };
                 drop(typing);
                 if before.unwrap_or_default() != users {
                     let _ = session.feed.send(News::Typing(room));

@@ -13,11 +13,7 @@ use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tidings_model::{Connection, RoomId, Timestamp};
 use tidings_vault::{Action, Changes, Intent};
 
-use crate::{
-    backoff,
-    fault::Fault,
-    session::Session,
-};
+use crate::{backoff, fault::Fault, session::Session};
 
 /// How many rooms are sent to at the same time.
 const AT_ONCE: usize = 4;

@@ -41,12 +41,7 @@ pub(crate) struct SessionDocument {
 
 impl SessionDocument {
     /// From a session that the SDK just made.
-    pub(crate) fn new(
-        homeserver: String,
-        organisation: String,
-        signed_in: Timestamp,
-        session: &MatrixSession,
-    ) -> Self {
+    pub(crate) fn new(homeserver: String, organisation: String, signed_in: Timestamp, session: &MatrixSession) -> Self {
         Self {
             homeserver,
             organisation,
@@ -59,8 +54,10 @@ impl SessionDocument {
 
     /// For the SDK.
     pub(crate) fn matrix_session(&self) -> Result<MatrixSession, Failure> {
-        let user: OwnedUserId =
-            self.user.parse().map_err(|error| Failure::new(Code::Damaged, format_args!("the session's user: {error}")))?;
+        let user: OwnedUserId = self
+            .user
+            .parse()
+            .map_err(|error| Failure::new(Code::Damaged, format_args!("the session's user: {error}")))?;
         Ok(MatrixSession {
             meta: SessionMeta { user_id: user, device_id: OwnedDeviceId::from(self.device.as_str()) },
             tokens: SessionTokens { access_token: self.access_token.clone(), refresh_token: None },

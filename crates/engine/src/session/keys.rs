@@ -80,8 +80,7 @@ pub(crate) fn unwrap(folder: &Path, account: &AccountId, half: &ServerHalf) -> R
         Err(error) => return Err(error.into()),
     };
     let half = Zeroizing::new(STANDARD.decode(half.key.as_bytes()).map_err(|_| SpareError::DoesNotFit)?);
-    let half: Zeroizing<[u8; 32]> =
-        Zeroizing::new(half.as_slice().try_into().map_err(|_| SpareError::DoesNotFit)?);
+    let half: Zeroizing<[u8; 32]> = Zeroizing::new(half.as_slice().try_into().map_err(|_| SpareError::DoesNotFit)?);
     let (Some(1), Some(nonce), Some(wrapped)) = (file.first(), file.get(1..25), file.get(25..)) else {
         return Err(SpareError::DoesNotFit);
     };

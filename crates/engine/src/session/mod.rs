@@ -26,12 +26,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{
-    attention::Watch,
-    broadcast::lock,
-    engine::Ports,
-    media::Source,
-};
+use crate::{attention::Watch, broadcast::lock, engine::Ports, media::Source};
 
 /// How many changes a reader may lag behind before it reads everything again.
 const FEED_CAPACITY: usize = 256;

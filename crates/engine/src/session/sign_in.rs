@@ -5,10 +5,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use matrix_sdk::{
-    Client,
-    ruma::api::client::session::get_login_types::v3::LoginType,
-};
+use matrix_sdk::{Client, ruma::api::client::session::get_login_types::v3::LoginType};
 use rand::Rng as _;
 use tidings_model::{AccountId, Code, Failure, Organisation, SignIn, UserId};
 use tidings_vault::{Vault, VaultKey, keying};
@@ -37,11 +34,8 @@ pub(crate) async fn discover(typed: &str) -> Result<(Organisation, Address), Fai
     if !supported.features.iter().any(|feature| feature.as_str() == SLIDING_SYNC) {
         return Err(Failure::new(Code::ServerUnsupported, "the server has no simplified sliding sync (MSC4186)"));
     }
-    let types = client
-        .matrix_auth()
-        .get_login_types()
-        .await
-        .map_err(|error| not_found(&Fault::of_http(&error), &error))?;
+    let types =
+        client.matrix_auth().get_login_types().await.map_err(|error| not_found(&Fault::of_http(&error), &error))?;
     let password = types.flows.iter().any(|flow| matches!(flow, LoginType::Password(_)));
     let homeserver = client.homeserver();
     let organisation = Organisation { name: address.shown(), homeserver: homeserver.to_string(), password };
@@ -117,8 +111,7 @@ async fn make(
     let document = SessionDocument::new(address_text(address), organisation.name.clone(), ports.clock.now(), &session);
     let made_in = folder.clone();
     let vault = tokio::task::spawn_blocking(move || {
-        let vault =
-            Vault::create(&made_in, &VaultKey::new(key.0), &user).map_err(|error| vault_failure(&error))?;
+        let vault = Vault::create(&made_in, &VaultKey::new(key.0), &user).map_err(|error| vault_failure(&error))?;
         document.save(&vault)?;
         Ok::<_, Failure>(vault)
     })
@@ -151,10 +144,7 @@ pub(crate) async fn log_in(
     device_name: &str,
     device: Option<&str>,
 ) -> Result<(), Failure> {
-    let mut login = client
-        .matrix_auth()
-        .login_username(user.trim(), password)
-        .initial_device_display_name(device_name);
+    let mut login = client.matrix_auth().login_username(user.trim(), password).initial_device_display_name(device_name);
     if let Some(device) = device {
         login = login.device_id(device);
     }
