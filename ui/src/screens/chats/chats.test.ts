@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { HARBOUR, PRIYA, chats, row, said } from '../../gallery/golden/chats';
 import { settled, showState } from '../../test/app';
@@ -268,5 +268,40 @@ describe('keys of the window', () => {
     await showState('chats-none-open');
     await userEvent.keyboard('{Control>}/{/Control}');
     expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeInTheDocument();
+  });
+});
+
+describe('a window of one pane', () => {
+  const query = window.matchMedia;
+  afterEach(() => {
+    window.matchMedia = query;
+  });
+
+  function narrow(): void {
+    window.matchMedia = (media) => ({ ...query(media), matches: media.includes('max-width: 719px') });
+  }
+
+  it('shows the list, then the conversation, and Escape leads back to its row', async () => {
+    narrow();
+    await showState('chats-none-open');
+    const user = userEvent.setup();
+    expect(screen.queryByRole('navigation')).toBeNull();
+    expect(screen.queryByText('Pick a chat to read it here.')).toBeNull();
+    await user.click(screen.getByRole('option', { name: /^Priya Raman/ }));
+    await settled();
+    const list = screen.getByRole('region', { name: 'Chats', hidden: true }).parentElement;
+    expect(list).toHaveClass('away');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(list).not.toHaveClass('away'));
+    await waitFor(() => expect(document.activeElement).toHaveAttribute('data-room', PRIYA));
+  });
+
+  it('tells that no chat is on screen while the list is', async () => {
+    narrow();
+    const backend = await showState('chats-direct');
+    const last = () => backend.calls.findLast((call) => call.verb === 'setAttention')?.args[0];
+    expect(last()).toMatchObject({ room: PRIYA });
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(last()).toMatchObject({ room: null }));
   });
 });

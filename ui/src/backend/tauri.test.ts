@@ -1,0 +1,67 @@
+import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import type { Backend } from './backend';
+import { tauri } from './tauri';
+
+type Verb = Exclude<keyof Backend, 'firstPaint' | 'mediaUrl' | 'timing'>;
+
+/** Every verb with its arguments by name, as backend.ts declares them; `channel` stands for a sink. */
+const VERBS: Record<Verb, Record<string, unknown>> = {
+  subscribeApp: { channel: true },
+  subscribeChats: { account: 'a', channel: true },
+  discover: { address: 'x.example' },
+  signIn: { signIn: { address: 'x.example', user: 'u', password: 'p' } },
+  signOut: { account: 'a' },
+  unlock: { account: 'a', signIn: null },
+  signInAgain: { account: 'a', password: 'p' },
+  openChat: { account: 'a', room: '!r', channel: true },
+  loadOlder: { conversation: 1 },
+  closeChat: { conversation: 1 },
+  sendMessage: { account: 'a', room: '!r', draft: { text: 't', replyTo: null, mentions: [] } },
+  retrySend: { account: 'a', transaction: 't' },
+  discardSend: { account: 'a', transaction: 't' },
+  markRead: { account: 'a', room: '!r', event: '$e' },
+  saveDraft: { account: 'a', room: '!r', text: 't' },
+  setTyping: { account: 'a', room: '!r', typing: true },
+  answerInvitation: { account: 'a', room: '!r', join: true },
+  setAttention: { attention: { focused: true, room: null } },
+  openLink: { href: 'https://x.example/' },
+  saveFile: { account: 'a', media: 'm' },
+  setTheme: { theme: 'dark' },
+  tryNow: {},
+};
+
+function snake(verb: string): string {
+  return verb.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+afterEach(() => {
+  clearMocks();
+  delete window.__TIDINGS_FIRST_PAINT__;
+});
+
+describe('the real door', () => {
+  it.each(Object.entries(VERBS))('%s is the command of the same name, with the same arguments', async (verb, args) => {
+    const heard = vi.fn();
+    mockIPC((command, payload) => heard(command, payload));
+    const values = Object.entries(args).map(([name, value]) => (name === 'channel' ? () => undefined : value));
+    await (tauri[verb as Verb] as (...all: unknown[]) => Promise<unknown>)(...values);
+    const [command, payload] = heard.mock.calls[0] as [string, Record<string, unknown>];
+    expect(command).toBe(snake(verb));
+    expect(Object.keys(payload ?? {})).toEqual(Object.keys(args));
+    for (const [name, value] of Object.entries(args)) if (name !== 'channel') expect(payload[name]).toEqual(value);
+  });
+
+  it('shows first what was put into the window', () => {
+    expect(tauri.firstPaint()).toBeNull();
+    const first = { app: { kind: 'open', account: 'a', room: '!r' }, chats: { kind: 'reset', rows: [] } } as const;
+    window.__TIDINGS_FIRST_PAINT__ = { app: first.app, chats: { kind: 'reset', rows: [] } };
+    expect(tauri.firstPaint()).toEqual(first);
+  });
+
+  it('asks our own scheme for pictures, never the network', () => {
+    expect(tauri.mediaUrl('a1', 'b2')).toBe('media://localhost/a1/b2');
+    expect(tauri.mediaUrl('a/..', '../x?y')).toBe('media://localhost/a%2F../..%2Fx%3Fy');
+  });
+});
