@@ -15,7 +15,8 @@ pub(crate) struct Character {
     pub(crate) odd: bool,
     /// After so many seconds the first remark in Harbour Ops.
     pub(crate) first_remark_s: u64,
-    /// Words that a message may contain, and what fits then. The first rule that fits is taken.
+    /// Words that a message may contain, and what fits then. The first rule that fits is taken, so
+    /// that a greeting with a question is answered as a question.
     rules: &'static [(&'static [&'static str], &'static [&'static str])],
     /// What fits a question.
     question: &'static [&'static str],
@@ -41,10 +42,6 @@ pub(crate) const PRIYA: Character = Character {
     odd: true,
     first_remark_s: 50,
     rules: &[
-        (
-            &["hello", "hi ", "hey", "good morning", "moin"],
-            &["Good morning Marta!", "Hello! What can I do for you?", "Hi Marta 👋"],
-        ),
         (
             &["thank", "thx", "great", "perfect"],
             &["You are welcome.", "Any time.", "Gladly 🙂", "That is what I am here for."],
@@ -85,6 +82,10 @@ pub(crate) const PRIYA: Character = Character {
             &["lunch", "coffee", "cake"],
             &["Coffee: always. Kofi made some that can stand upright.", "In ten minutes at the workshop?"],
         ),
+        (
+            &["hello", "hi ", "hey", "good morning", "moin"],
+            &["Good morning Marta!", "Hello! What can I do for you?", "Hi Marta 👋"],
+        ),
     ],
     question: &[
         "Yes.",
@@ -117,10 +118,6 @@ pub(crate) const JONAS: Character = Character {
     odd: false,
     first_remark_s: 210,
     rules: &[
-        (
-            &["hello", "hi ", "hey", "good morning", "moin"],
-            &["Moin Marta!", "Hey! Everything all right over there?", "Hello from terminal 2 ☀️"],
-        ),
         (&["thank", "thx", "great", "perfect"], &["Always!", "My pleasure.", "You owe me a coffee 😄"]),
         (
             &["board", "sign", "display"],
@@ -152,6 +149,10 @@ pub(crate) const JONAS: Character = Character {
         ),
         (&["photo", "picture"], &["Ha, nice one!", "This goes on the wall."]),
         (&["lunch", "fish", "coffee"], &["12:30, and yes, it is fish.", "Coffee is ready, come over."]),
+        (
+            &["hello", "hi ", "hey", "good morning", "moin"],
+            &["Moin Marta!", "Hey! Everything all right over there?", "Hello from terminal 2 ☀️"],
+        ),
     ],
     question: &[
         "Yes!",

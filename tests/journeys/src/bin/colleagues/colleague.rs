@@ -89,7 +89,9 @@ impl Colleague {
         }));
         let mut sign_in = Some(sign_in);
         let account = loop {
-            match told.borrow_and_update().clone() {
+            // Copied out first: the engine tells while it signs in, and must not wait for this look.
+            let screen = told.borrow_and_update().clone();
+            match screen {
                 Some(Screen::Chats { account }) => break account.account,
                 Some(Screen::Locked { reason, .. }) => {
                     return Err(Failure::new(Code::KeyLost, format!("the profile is locked: {reason:?}")));
