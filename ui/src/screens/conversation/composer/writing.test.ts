@@ -1,0 +1,174 @@
+import { cleanup, fireEvent, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { failure } from '../../../backend/fake';
+import { long, talk, text } from '../../../gallery/conversation-messages';
+import { HARBOUR, NOW } from '../../../gallery/golden/chats';
+import { message } from '../../../gallery/golden/conversations';
+import { account, priya } from '../../../gallery/golden/people';
+import { settled } from '../../../test/app';
+import { article, field, open, verbs } from '../opened';
+
+beforeEach(() => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+describe('the composer', () => {
+  it('takes the focus when a chat opens, and holds what was left there', async () => {
+    await open({ draft: 'half a sentence' });
+    expect(document.activeElement).toBe(field());
+    expect(field().value).toBe('half a sentence');
+  });
+
+  it('sends on Enter, clears the field and writes the moments down', async () => {
+    const backend = await open();
+    const user = userEvent.setup();
+    await user.type(field(), 'On my way{Enter}');
+    await settled();
+    expect(verbs(backend, 'sendMessage')).toEqual([
+      [account.account, HARBOUR, { text: 'On my way', replyTo: null, mentions: [] }],
+    ]);
+    expect(field().value).toBe('');
+    expect(backend.marks.map(({ mark }) => mark)).toContain('enter');
+    await vi.waitFor(() => {
+      expect(backend.marks).toContainEqual({ mark: 'echo_painted', detail: 'fake-2' });
+    });
+  });
+
+  it('writes down when the chat was painted', async () => {
+    const backend = await open();
+    await vi.waitFor(() => {
+      expect(backend.marks).toEqual([{ mark: 'chat_painted', detail: HARBOUR }]);
+    });
+  });
+
+  it('makes a new line on Shift+Enter', async () => {
+    const backend = await open();
+    const user = userEvent.setup();
+    await user.type(field(), 'one{Shift>}{Enter}{/Shift}two');
+    expect(field().value).toBe('one\ntwo');
+    expect(verbs(backend, 'sendMessage')).toEqual([]);
+  });
+
+  it('leaves Enter to an input method that composes', async () => {
+    const backend = await open({ draft: 'にほ' });
+    await fireEvent.keyDown(field(), { key: 'Enter', isComposing: true });
+    await fireEvent.keyDown(field(), { key: 'Enter', keyCode: 229 });
+    expect(verbs(backend, 'sendMessage')).toEqual([]);
+  });
+
+  it('sends nothing that is only space', async () => {
+    const backend = await open();
+    await userEvent.type(field(), '   {Enter}');
+    expect(verbs(backend, 'sendMessage')).toEqual([]);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Send' }).disabled).toBe(true);
+  });
+
+  it('keeps the text when it was not taken, and says so in place', async () => {
+    await open({
+      draft: 'Keep me',
+      before: (backend) => {
+        backend.sendMessage = () => Promise.reject(failure('diskFull'));
+      },
+    });
+    await userEvent.type(field(), '{Enter}');
+    expect(field().value).toBe('Keep me');
+    expect(screen.getByText('The disk is full. Not sent. Your text is still here.')).toBeTruthy();
+  });
+
+  it('takes the plain text of what is pasted, nothing else', async () => {
+    const { container } = await open();
+    const data: Record<string, string> = { 'text/plain': 'plain\r\ntext', 'text/html': '<b class="banner">x</b>' };
+    await fireEvent.paste(field(), { clipboardData: { getData: (type: string) => data[type] ?? '' } });
+    expect(field().value).toBe('plain\ntext');
+    expect(container.querySelector('.composer b')).toBeNull();
+  });
+
+  it('says when there is nothing to paste, or too much', async () => {
+    await open();
+    await fireEvent.paste(field(), { clipboardData: { getData: () => '' } });
+    expect(screen.getByText(/the clipboard holds no text/)).toBeTruthy();
+    await fireEvent.paste(field(), { clipboardData: { getData: () => 'x'.repeat(70_000) } });
+    expect(screen.getByText(/too long for one message/)).toBeTruthy();
+    expect(field().value).toBe('');
+  });
+
+  it('saves the draft on a pause and when the chat is left', async () => {
+    const backend = await open();
+    vi.useFakeTimers();
+    await fireEvent.input(field(), { target: { value: 'half' } });
+    vi.advanceTimersByTime(499);
+    expect(verbs(backend, 'saveDraft')).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(verbs(backend, 'saveDraft')).toEqual([[account.account, HARBOUR, 'half']]);
+    await fireEvent.input(field(), { target: { value: 'half a word' } });
+    backend.unmount();
+    expect(verbs(backend, 'saveDraft').at(-1)).toEqual([account.account, HARBOUR, 'half a word']);
+    expect(verbs(backend, 'closeChat')).toHaveLength(0);
+    await vi.runAllTimersAsync();
+    expect(verbs(backend, 'closeChat')).toHaveLength(1);
+  });
+
+  it('tells the others that one is writing, and when it ends', async () => {
+    const backend = await open();
+    await userEvent.type(field(), 'abc');
+    expect(verbs(backend, 'setTyping')).toEqual([[account.account, HARBOUR, true]]);
+    await userEvent.type(field(), '{Enter}');
+    await settled();
+    expect(verbs(backend, 'setTyping').at(-1)).toEqual([account.account, HARBOUR, false]);
+  });
+
+  it('answers a message by R, and leaves the answer by Esc', async () => {
+    const backend = await open({ items: talk });
+    article('Can the 11:40 leave').focus();
+    await userEvent.keyboard('r');
+    expect(document.activeElement).toBe(field());
+    expect(screen.getByText('Jonas Halvorsen', { selector: '.quoted .who' })).toBeTruthy();
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('button', { name: 'Stop answering' })).toBeNull();
+    article('Can the 11:40 leave').focus();
+    await userEvent.keyboard('r');
+    await userEvent.type(field(), 'Yes{Enter}');
+    expect(verbs(backend, 'sendMessage')[0]?.[2]).toEqual({ text: 'Yes', replyTo: '$m5', mentions: [] });
+  });
+
+  it('walks through messages to answer by Ctrl+Up and Ctrl+Down', async () => {
+    await open({ items: [message('a', priya, NOW, text('one')), message('b', priya, NOW, text('two'))] });
+    await userEvent.type(field(), '{Control>}{ArrowUp}{ArrowUp}{/Control}');
+    expect(screen.getByText('one', { selector: '.quoted .what' })).toBeTruthy();
+    await userEvent.type(field(), '{Control>}{ArrowDown}{ArrowDown}{/Control}');
+    expect(screen.queryByRole('button', { name: 'Stop answering' })).toBeNull();
+  });
+
+  it('puts an emoji where the caret is', async () => {
+    await open({ draft: 'Good ' });
+    const user = userEvent.setup();
+    await user.click(field());
+    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    const search = await screen.findByRole('combobox', { name: 'Search emoji' });
+    await user.type(search, 'ferry');
+    await screen.findByRole('option', { name: 'Ferry' });
+    await user.keyboard('{Enter}');
+    expect(field().value).toBe('Good ⛴️');
+    expect(document.activeElement).toBe(field());
+  });
+
+  it('gives way to a sentence where one may only read', async () => {
+    await open({ header: { canWrite: false } });
+    expect(screen.queryByRole('textbox')).toBeNull();
+    expect(screen.getByText('You can read here, not write.')).toBeTruthy();
+  });
+
+  it('gives way to the answers of an invitation', async () => {
+    const backend = await open({ header: { invitation: true, canWrite: false } });
+    await userEvent.click(screen.getByRole('button', { name: 'Join' }));
+    expect(verbs(backend, 'answerInvitation')).toEqual([[account.account, HARBOUR, true]]);
+    expect(field()).toBeTruthy();
+  });
+});
