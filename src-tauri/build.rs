@@ -1,0 +1,39 @@
+//! Freezes the list of commands: each gets a permission, and `capabilities/main.json` names the ones the page has.
+
+/// The commands, as `src/commands/` defines them. A command that is not here cannot be called.
+const COMMANDS: &[&str] = &[
+    "subscribe_app",
+    "subscribe_chats",
+    "discover",
+    "sign_in",
+    "sign_out",
+    "unlock",
+    "sign_in_again",
+    "open_chat",
+    "load_older",
+    "close_chat",
+    "send_message",
+    "retry_send",
+    "discard_send",
+    "mark_read",
+    "save_draft",
+    "set_typing",
+    "answer_invitation",
+    "set_attention",
+    "open_link",
+    "save_file",
+    "set_theme",
+    "try_now",
+    "timing",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // The page is embedded: any of its files makes a new program.
+    println!("cargo:rerun-if-changed=../ui/dist");
+    if !std::path::Path::new("../ui/dist/index.html").exists() {
+        return Err("ui/dist/index.html is missing: build the page first with `npm ci && npm run build` in ui/".into());
+    }
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
+    Ok(())
+}
