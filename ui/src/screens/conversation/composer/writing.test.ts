@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { failure } from '../../../backend/fake';
-import { long, talk, text } from '../../../gallery/conversation-messages';
+import { talk, text } from '../../../gallery/conversation-messages';
 import { HARBOUR, NOW } from '../../../gallery/golden/chats';
 import { message } from '../../../gallery/golden/conversations';
 import { account, priya } from '../../../gallery/golden/people';
