@@ -31,6 +31,8 @@ pub(crate) fn open(file: &Path, key: &VaultKey) -> Result<Connection> {
     // An error would repeat the statement, and with it the key.
     let keyed = zeroize::Zeroizing::new(format!("PRAGMA key = \"{}\";", key.raw().as_str()));
     db.execute_batch(&keyed).map_err(|_| VaultError::Library("the key was not taken".to_owned()))?;
+    // SQLCipher would write what it notices to the standard error output; errors come back as results.
+    db.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     db.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF;")?;
     Ok(db)
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 use serde_json::{Value, json};
 use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UndecryptableCause, UserId};
 use tidings_vault::{
@@ -207,4 +209,23 @@ pub(crate) fn undecryptable(id: &str, sender: &str, session: &str) -> Event {
 
 pub(crate) fn body(message: &MessageRecord) -> &str {
     message.content.get("body").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Check a property of rooms: every case has a room of its own in one vault, which comes back.
+pub(crate) fn in_any_room<S: Strategy>(
+    cases: u32,
+    strategy: &S,
+    check: impl Fn(&World, &str, S::Value) -> TestCaseResult,
+) -> World {
+    let world = World::new();
+    let room = std::cell::Cell::new(0);
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let outcome = TestRunner::new(config).run(strategy, |value| {
+        room.set(room.get() + 1);
+        check(&world, &format!("!{}", room.get()), value)
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+    world
 }
