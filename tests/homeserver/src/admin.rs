@@ -338,13 +338,14 @@ impl Admin {
         self.call_as(user, Method::PUT, &path, Some(&json!({"order": order}))).map(drop)
     }
 
-    /// Silences a chat for a person (a room push rule without actions, Matrix spec, "Push Rules").
+    /// Silences a chat for a person, mentions too (an override push rule for the room, Matrix spec, "Push Rules").
     ///
     /// # Errors
     /// When the homeserver refuses.
     pub fn mute(&self, user: &UserId, room: &RoomId) -> Result<(), Error> {
-        let path = format!("/pushrules/global/room/{}", encoded(room.as_str()));
-        self.call_as(user, Method::PUT, &path, Some(&json!({"actions": []}))).map(drop)
+        let path = format!("/pushrules/global/override/{}", encoded(room.as_str()));
+        let condition = json!({"kind": "event_match", "key": "room_id", "pattern": room.as_str()});
+        self.call_as(user, Method::PUT, &path, Some(&json!({"conditions": [condition], "actions": []}))).map(drop)
     }
 
     /// Keeps a file on the homeserver. Returns its `mxc:` address.

@@ -187,7 +187,10 @@ pub(crate) fn record_summary(
     room: &RoomId,
     record: &MessageRecord,
 ) -> (String, Option<PreviewMark>) {
-    let people = People::read(session, room, &[]);
+    let mentioned = record.content.pointer("/m.mentions/user_ids").and_then(Value::as_array);
+    let mentioned: Vec<UserId> =
+        mentioned.into_iter().flatten().filter_map(Value::as_str).take(20).map(UserId::from).collect();
+    let people = People::read(session, room, &mentioned);
     let (text, mark) = summary(&body(session, &people, record));
     // Films and sound are drawn as files in this version, but their lines can say what they are.
     let mark = match record.content.get("msgtype").and_then(Value::as_str) {

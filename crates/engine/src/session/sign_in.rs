@@ -76,7 +76,7 @@ pub(crate) async fn sign_in(
         return Err(Failure::new(Code::PasswordUnsupported, "the server takes no passwords"));
     }
     let account = profile.new_account()?;
-    let made = make(profile, ports, device_name, sign_in, &organisation, &address, &account).await;
+    let made = make(profile, ports, device_name, sign_in, &address, &account).await;
     if made.is_err() {
         keying::forget(&profile.account(&account).join(restore::STORES));
         let _ = in_keychain(&ports.keychain, &account, |keychain, account| keychain.forget(account)).await;
@@ -92,7 +92,6 @@ async fn make(
     ports: &Ports,
     device_name: &str,
     sign_in: &SignIn,
-    organisation: &Organisation,
     address: &Address,
     account: &AccountId,
 ) -> Result<Fresh, Failure> {
@@ -108,7 +107,9 @@ async fn make(
     log_in(&client, &sign_in.user, &sign_in.password, device_name, None).await?;
     let session = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;
     let user = UserId(session.meta.user_id.to_string());
-    let document = SessionDocument::new(address_text(address), organisation.name.clone(), ports.clock.now(), &session);
+    // An address that was typed whole says nothing about the organisation; the names of its people do.
+    let organisation = session.meta.user_id.server_name().to_string();
+    let document = SessionDocument::new(address_text(address), organisation, ports.clock.now(), &session);
     let made_in = folder.clone();
     let vault = tokio::task::spawn_blocking(move || {
         let vault = Vault::create(&made_in, &VaultKey::new(key.0), &user).map_err(|error| vault_failure(&error))?;
