@@ -27,7 +27,7 @@ use crate::{
     rooms::ChatList,
     session::{
         News, Session,
-        document::{ProfileDocument, SessionDocument},
+        document::{ProfileDocument, SessionDocument, last_chat},
         restore, vault_failure,
     },
 };
@@ -235,6 +235,7 @@ impl Accounts {
                     user: session.user.clone(),
                     me: people::me(&session, document.name.as_deref(), document.avatar.as_deref()),
                     organisation,
+                    last_chat: last_chat(&session.vault),
                 };
                 let unread = session.vault.unread_chats().unwrap_or_default();
                 (Screen::Chats { account }, *session.connection.borrow(), unread)

@@ -17,7 +17,11 @@ use crate::{
     media,
     ports::{Clock, Desktop, Keychain, StoredKey},
     rooms::ChatList,
-    session::{client::Address, document::SessionDocument, restore, sign_in},
+    session::{
+        client::Address,
+        document::{SessionDocument, remember_last_chat},
+        restore, sign_in,
+    },
 };
 
 /// The window waits this long for the keyring; after that it says that it is starting.
@@ -261,9 +265,15 @@ impl Engine {
         sink: Sink<ConversationUpdate>,
     ) -> Result<ConversationId, Failure> {
         let session = self.accounts.open_account(&account)?.session;
-        let (asks, window) = conversation::open(Arc::clone(&session), room, sink).await?;
+        let (asks, window) = conversation::open(Arc::clone(&session), room.clone(), sink).await?;
         let id = self.accounts.add_conversation(asks);
         session.spawn_once(window);
+        let reader = Arc::clone(&session);
+        session.spawn_once(async move {
+            if let Ok(Err(failure)) = reader.vault(move |vault| Ok(remember_last_chat(vault, &room))).await {
+                tracing::warn!(code = ?failure.code, "the open chat was not remembered");
+            }
+        });
         Ok(id)
     }
 

@@ -91,8 +91,10 @@ pub struct Account {
     pub user: UserId,
     /// The person as others see them.
     pub me: Person,
-    /// The organisation's name: what its server calls itself, else the server's name.
+    /// The organisation's name: its server's name.
     pub organisation: String,
+    /// The chat that was open last, for the next start.
+    pub last_chat: Option<RoomId>,
 }
 
 /// The state of the connection, said honestly.

@@ -122,9 +122,13 @@ user: UserId,
  */
 me: Person, 
 /**
- * The organisation's name: what its server calls itself, else the server's name.
+ * The organisation's name: its server's name.
  */
-organisation: string, };
+organisation: string, 
+/**
+ * The chat that was open last, for the next start.
+ */
+lastChat: RoomId | null, };
 
 /**
  * The state of the connection, said honestly.

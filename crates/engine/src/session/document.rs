@@ -7,7 +7,7 @@ use matrix_sdk::{
     ruma::{OwnedDeviceId, OwnedUserId},
 };
 use serde::{Deserialize, Serialize};
-use tidings_model::{Code, Failure, Timestamp};
+use tidings_model::{Code, Failure, RoomId, Timestamp};
 use tidings_vault::Vault;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -17,6 +17,8 @@ use super::vault_failure;
 const SESSION: &str = "session";
 /// The document of this person as others see them.
 const PROFILE: &str = "profile";
+/// The document that names the chat that was open last.
+const LAST_CHAT: &str = "last chat";
 /// The document that says that the server keeps its half of the spare key.
 const SPARE: &str = "spare";
 
@@ -94,6 +96,16 @@ impl ProfileDocument {
     pub(crate) fn load(vault: &Vault) -> Self {
         load(vault, PROFILE).ok().flatten().unwrap_or_default()
     }
+}
+
+/// The chat that was open last.
+pub(crate) fn last_chat(vault: &Vault) -> Option<RoomId> {
+    load(vault, LAST_CHAT).ok().flatten()
+}
+
+/// Remember the chat that is open.
+pub(crate) fn remember_last_chat(vault: &Vault, room: &RoomId) -> Result<(), Failure> {
+    if last_chat(vault).as_ref() == Some(room) { Ok(()) } else { save(vault, LAST_CHAT, room) }
 }
 
 /// Whether the server keeps its half of the spare key.

@@ -28,4 +28,5 @@ export const account: Account = {
   user: marta.user,
   me: marta,
   organisation: 'Skerry Lines',
+  lastChat: null,
 };

@@ -23,8 +23,7 @@ fn cost(work: &dyn Fn(usize), times: usize) -> Duration {
 }
 
 /// Twice the input takes at most three times as long. Both are the best of many measurements, because a neighbour can only
-/// make one slower. The millisecond is for what
-/// does not grow with the input.
+/// make one slower. The millisecond is for what does not grow with the input.
 pub(crate) fn is_linear(work: &dyn Fn(usize)) -> bool {
     let (mut once, mut twice) = (Duration::MAX, Duration::MAX);
     (0..15).any(|round| {
