@@ -106,7 +106,8 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     match &programs {
         Some(Some((app, _))) => {
             println!("Priya, Jonas and the incident review answer. Ctrl+C here, or Quit in the tray, ends the demo.");
-            steps::run(session.command(app).arg("--profile").arg(&profile))
+            let ended = session.command(app).arg("--profile").arg(&profile).status()?;
+            if ended.success() { Ok(()) } else { Err(Stop::new(format!("the app ended with {ended}"))) }
         }
         _ => {
             println!("Enter or Ctrl+C ends the demo.");

@@ -82,6 +82,12 @@ impl Session {
 
 /// Whether this session's bus has, or can start, a Secret Service (freedesktop.org Secret Service API).
 fn keyring_answers() -> bool {
+    // Without an address dbus-send would start a bus of its own, which nobody else finds.
+    let given = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some_and(|address| !address.is_empty());
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    if !given && !runtime.is_some_and(|folder| folder.join("bus").exists()) {
+        return false;
+    }
     ["ListNames", "ListActivatableNames"].iter().any(|list| {
         let mut ask = Command::new("dbus-send");
         ask.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
