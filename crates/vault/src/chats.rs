@@ -8,12 +8,16 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{RoomId, Timestamp};
 
 use crate::outbox::{INTENT, intent};
-use crate::pages::{MESSAGE, message};
+use crate::pages::message;
 use crate::{Changes, ChatRecord, Intent, IntentState, Result, Vault, rooms};
 
 /// Columns before those of the latest message.
 const ROOM: &str = "r.room, r.summary, r.unread, r.mentions, r.draft, r.sort, r.latest, r.latest_position, r.id";
 const ROOM_COLUMNS: usize = 9;
+
+/// The columns of [`message`], from `latest m`, which has the edit's content itself.
+const LATEST: &str = "m.event, m.transaction_id, m.position, m.sender, m.time, m.kind, m.state_key, m.content, \
+     m.redacted, m.encryption, m.session, m.cause, m.mentions, m.notifies, m.edit";
 
 /// What the outbox adds to a row.
 #[derive(Default)]
@@ -52,9 +56,7 @@ impl Vault {
                 unsent.entry(row.get(10)?).or_default().add(row)?;
             }
             let mut query = db.prepare_cached(&format!(
-                "SELECT {ROOM}, {MESSAGE} FROM room r
-                 LEFT JOIN event m ON r.latest != 0 AND m.id = r.latest
-                 LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                "SELECT {ROOM}, {LATEST} FROM room r LEFT JOIN latest m ON m.room = r.id
                  WHERE r.listed = 1 ORDER BY r.pinned DESC, r.sort DESC LIMIT ?1"
             ))?;
             let chats = query
@@ -73,9 +75,7 @@ impl Vault {
             let Some(id) = rooms::find(db, room)? else { return Ok(None) };
             let unsent = unsent(db, id)?;
             let mut query = db.prepare_cached(&format!(
-                "SELECT {ROOM}, {MESSAGE} FROM room r
-                 LEFT JOIN event m ON r.latest != 0 AND m.id = r.latest
-                 LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                "SELECT {ROOM}, {LATEST} FROM room r LEFT JOIN latest m ON m.room = r.id
                  WHERE r.id = ?1"
             ))?;
             Ok(query.query_row([id], |row| chat(row, unsent)).optional()?)

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{RoomId, UserId};
 
+use crate::pages::MESSAGE;
 use crate::relation::Shown;
 use crate::rooms::{self, RoomRow};
 use crate::{Arrived, Changes, Event, Member, Place, Receipt, Result, RoomSummary, Timeline};
@@ -239,6 +240,23 @@ impl<'a> Entry<'a> {
         Ok(())
     }
 
+    /// Repeat the latest message for the chat list; nothing of what it said before stays.
+    fn repeat_latest(&self) -> Result<()> {
+        if self.row.latest == 0 {
+            self.db.prepare_cached("DELETE FROM latest WHERE room = ?1")?.execute([self.row.id])?;
+            return Ok(());
+        }
+        self.db
+            .prepare_cached(&format!(
+                "REPLACE INTO latest (room, event, transaction_id, position, sender, time, kind, state_key, content,
+                     redacted, encryption, session, cause, mentions, notifies, edit)
+                 SELECT m.room, {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                 WHERE m.id = ?1"
+            ))?
+            .execute([self.row.latest])?;
+        Ok(())
+    }
+
     /// The time the chat list sorts by: the newest message's or intent's, else the newest line's.
     fn order(&self) -> Result<i64> {
         let time: i64 = if self.row.latest == 0 {
@@ -264,6 +282,9 @@ impl<'a> Entry<'a> {
     pub(crate) fn finish(mut self, changes: &mut Changes) -> Result<()> {
         self.count()?;
         self.find_latest()?;
+        if self.told.conversation {
+            self.repeat_latest()?;
+        }
         self.row.sort = self.order()?;
         if self.row != self.before {
             self.row.save(self.db)?;

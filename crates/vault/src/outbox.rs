@@ -4,7 +4,7 @@
 //! every time; so nothing acknowledged is lost, and nothing is sent twice.
 //! **Invariant:** messages of a room go out in the order they were written. One that was refused waits for the person
 //! and holds nothing up.
-//! **Invariant:** a message is in the outbox until its remote echo is recorded, and from then on only there: it is
+//! **Invariant:** a message is in the outbox until its remote echo is recorded, and an event from then on: it is
 //! always drawn once.
 //! **Invariant:** ids are never reused (`AUTOINCREMENT`), so a late answer never meets another intent.
 //!

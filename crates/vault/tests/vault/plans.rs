@@ -33,7 +33,7 @@ fn statements(source: &str) -> Vec<String> {
             }
         }
         let text = literal.split_whitespace().collect::<Vec<_>>().join(" ");
-        if ["SELECT ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| text.starts_with(verb)) {
+        if ["SELECT ", "INSERT ", "REPLACE ", "UPDATE ", "DELETE "].iter().any(|verb| text.starts_with(verb)) {
             found.push(text);
         }
         rest = &after[end + 1..];

@@ -209,6 +209,40 @@ fn the_order_of_arrival_changes_nothing() {
 }
 
 #[test]
+fn the_chat_list_shows_the_latest_message_as_its_conversation_does() {
+    let world = World::new();
+    let room = RoomId::from(ROOM);
+    world.summary(ROOM, crate::world::joined("R"));
+    let same = |step: &str| {
+        let shown = world.vault.chat_list(None).unwrap().remove(0).latest;
+        assert_eq!(shown, world.vault.chat(&room).unwrap().unwrap().latest);
+        let kept = world.rows(ROOM).pop().map(|row| MessageRecord { reactions: Vec::new(), thread: None, ..row });
+        assert_eq!(shown, kept, "after {step}");
+    };
+    same("nothing");
+    world.write(ROOM, "t1", "one");
+    world.live(ROOM, vec![text("$1", ME, "one")]);
+    same("a message");
+    let intent = world.vault.intent(&"t1".into()).unwrap().unwrap();
+    world.vault.sent(intent.id, Some(&EventId::from("$1"))).unwrap();
+    same("its answer");
+    assert!(world.rows(ROOM)[0].transaction.is_some());
+    world.live(ROOM, vec![edit("$e", ME, "$1", "two")]);
+    same("an edit");
+    world.live(ROOM, vec![redaction("$x", ME, "$e")]);
+    same("an edit taken back");
+    world.live(ROOM, vec![redaction("$y", ME, "$1")]);
+    same("a redaction");
+    world.live(ROOM, vec![undecryptable("$2", ANN, "s")]);
+    same("one that waits");
+    let opened = Event { encryption: Encryption::Decrypted, ..text("$2", ANN, "open") };
+    world.vault.redecrypt(&room, &[opened]).unwrap();
+    same("its key");
+    world.live(ROOM, vec![Event { redacted: true, ..text("$2", ANN, "open") }]);
+    same("a redaction by the server");
+}
+
+#[test]
 fn the_cast_comes_to_what_the_specification_says() {
     let world = World::new();
     world.live(ROOM, cast());
