@@ -156,5 +156,7 @@ fn words(error: &Error) -> String {
     }
 }
 
+// The path is said because a program beside the app borrows this file.
 #[cfg(test)]
+#[path = "keychain/tests.rs"]
 mod tests;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use tokio::sync::mpsc;
-use zbus::zvariant::OwnedValue;
+use zbus::OwnedVariant;
 
 use super::*;
 
@@ -85,7 +85,7 @@ impl Recorder {
         summary: String,
         body: String,
         actions: Vec<String>,
-        hints: HashMap<String, OwnedValue>,
+        hints: HashMap<String, OwnedVariant>,
         _expire_timeout: i32,
     ) -> u32 {
         let mut names: Vec<String> = hints.into_keys().collect();
