@@ -1,6 +1,7 @@
 //! Pictures of the real app, for eyes: sign-in, and the demo's organisation in light, dark and narrow.
 //!
-//! A picture is taken when the window has come to rest: two pictures in a row that differ by no more than a caret.
+//! A picture is taken when the window has come to rest: two pictures in a row that differ by no more than a caret. After
+//! a key or a new size it must first differ from the picture before: a window that has not drawn yet is at rest as well.
 
 use std::{
     fs,
@@ -19,6 +20,8 @@ use crate::{
 
 /// Pixels that may differ between two pictures of a window at rest: a blinking caret.
 const CARET: f64 = 120.0;
+/// Pixels that differ at least between two scenes.
+const SCENE: f64 = 3_000.0;
 /// The window, as the design draws it.
 const WIDE: (u32, u32) = (1280, 800);
 /// A phone's width.
@@ -31,8 +34,8 @@ pub(crate) fn take(folder: &Path) -> Result<(), Failure> {
     let place = tempfile::Builder::new().prefix("tidings-shots-").tempdir()?;
     let studio = Studio { app, folder: folder.to_owned(), place: place.path().to_owned() };
 
-    studio.session("sign-in", "light", |window| studio.shoot(window, "sign-in"))?;
-    studio.session("sign-in", "dark", |window| studio.shoot(window, "sign-in-dark"))?;
+    studio.session("sign-in", "light", |window| studio.shoot(window, "sign-in", None))?;
+    studio.session("sign-in", "dark", |window| studio.shoot(window, "sign-in-dark", None))?;
 
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
     let now = Timestamp(i64::try_from(now).unwrap_or(i64::MAX));
@@ -48,14 +51,15 @@ pub(crate) fn take(folder: &Path) -> Result<(), Failure> {
         studio.session("marta", theme, |window| {
             window.wait(Mark::ChatListPainted, 1)?;
             window.wait(Mark::Synced, 1)?;
-            studio.shoot(window, &format!("chats-none{suffix}"))?;
+            let name = |scene: &str| format!("{scene}{suffix}");
+            studio.shoot(window, &name("chats-none"), None)?;
             window.key("alt+Down")?;
             window.wait(Mark::ChatPainted, 1)?;
-            studio.shoot(window, &format!("chats{suffix}"))?;
+            studio.shoot(window, &name("chats"), Some(&name("chats-none")))?;
             window.resize(NARROW.0, NARROW.1)?;
-            studio.shoot(window, &format!("narrow-chat{suffix}"))?;
+            studio.shoot(window, &name("narrow-chat"), Some(&name("chats")))?;
             window.key("Escape")?;
-            studio.shoot(window, &format!("narrow-list{suffix}"))
+            studio.shoot(window, &name("narrow-list"), Some(&name("narrow-chat")))
         })?;
     }
     Ok(())
@@ -87,18 +91,32 @@ impl Studio {
         window.close()
     }
 
-    /// Wait until the window is at rest, and keep its picture.
-    fn shoot(&self, window: &Window, name: &str) -> Result<(), Failure> {
+    /// Wait until the window has left the picture of `left` and is at rest, and keep its picture.
+    fn shoot(&self, window: &Window, name: &str, left: Option<&str>) -> Result<(), Failure> {
         eprintln!("{name}");
         let (id, picture, before) =
             (window.id()?, self.folder.join(format!("{name}.png")), self.place.join("before.png"));
+        let left = left.map(|left| self.folder.join(format!("{left}.png")));
         self.capture(&id, &before)?;
         window.until(|| {
             self.capture(&id, &picture).ok()?;
-            let rests = colours(&picture)? > 8 && difference(&before, &picture)? <= CARET;
+            let elsewhere = match &left {
+                Some(left) => difference(&self.cut(left, &picture)?, &picture)? >= SCENE,
+                None => true,
+            };
+            let rests = elsewhere && colours(&picture)? > 8 && difference(&before, &picture)? <= CARET;
             fs::copy(&picture, &before).ok()?;
             rests.then_some(())
         })
+    }
+
+    /// A picture cut to another's size, as a window looks that was made smaller and has not drawn yet.
+    fn cut(&self, picture: &Path, like: &Path) -> Option<PathBuf> {
+        let cut = self.place.join("cut.png");
+        let size = Command::new("identify").args(["-format", "%wx%h"]).arg(like).output().ok()?;
+        let size = format!("{}+0+0", String::from_utf8(size.stdout).ok()?.trim());
+        run(Command::new("convert").arg(picture).args(["-crop", &size, "+repage"]).arg(&cut)).ok()?;
+        Some(cut)
     }
 
     fn capture(&self, id: &str, file: &Path) -> Result<(), Failure> {
