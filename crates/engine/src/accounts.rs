@@ -190,7 +190,7 @@ impl Accounts {
                 news = feed.recv() => match news {
                     Ok(News::Changes(changes)) if changes.rows.is_empty() => continue,
                     Ok(News::Changes(_) | News::Me) | Err(RecvError::Lagged(_)) => {}
-                    Ok(News::Typing(_) | News::Invited(_)) => continue,
+                    Ok(News::Typing(_) | News::Invited(_) | News::CatchingUp(_)) => continue,
                     Err(RecvError::Closed) => return,
                 },
             }
@@ -201,17 +201,22 @@ impl Accounts {
     /// Tell the window the state, if it changed.
     pub(crate) async fn tell(self: &Arc<Self>) {
         let accounts = Arc::clone(self);
-        let Ok(state) = tokio::task::spawn_blocking(move || accounts.state()).await else { return };
-        let mut told = lock(&self.told);
-        let badge = told.as_ref().map(|told| told.unread_chats);
-        if told.as_ref() == Some(&state) {
-            return;
+        let told = tokio::task::spawn_blocking(move || {
+            // Read under the lock, so that of two at once the later one is told last.
+            let mut told = lock(&accounts.told);
+            let state = accounts.state();
+            if told.as_ref() == Some(&state) {
+                return;
+            }
+            if told.as_ref().map(|told| told.unread_chats) != Some(state.unread_chats) {
+                accounts.ports.desktop.badge(state.unread_chats);
+            }
+            *told = Some(state.clone());
+            accounts.app.tell(&AppUpdate::Reset { state });
+        });
+        if told.await.is_err() {
+            tracing::error!("the window was not told");
         }
-        if badge != Some(state.unread_chats) {
-            self.ports.desktop.badge(state.unread_chats);
-        }
-        *told = Some(state.clone());
-        self.app.tell(&AppUpdate::Reset { state });
     }
 
     /// The state of the program. Reads the vault: not for a task of the runtime.

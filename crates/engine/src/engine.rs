@@ -7,7 +7,7 @@ use tidings_model::{
     AccountId, AppUpdate, Attention, ChatListUpdate, Code, ConversationId, ConversationUpdate, Draft, EventId, Failure,
     ItemKey, LinkTarget, MediaRef, Organisation, RoomId, SignIn, Theme, TransactionId,
 };
-use tidings_vault::{Action, Batch, NewIntent, Receipt, RoomBatch};
+use tidings_vault::{Action, NewIntent};
 
 use crate::{
     accounts::{Accounts, lock_reason},
@@ -224,6 +224,7 @@ impl Engine {
                 .map_err(|error| Fault::of_build(&error).failure(error))?;
             let name = &self.accounts.config.device_name;
             sign_in::log_in(&client, &document.user, &password, name, Some(&document.device)).await?;
+            sign_in::publish_device(&client).await.map_err(|error| Fault::of(&error).failure(error))?;
             let matrix = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;
             let fresh = SessionDocument::new(
                 document.homeserver.clone(),
@@ -357,20 +358,17 @@ impl Engine {
     pub async fn mark_read(&self, account: AccountId, room: RoomId, event: EventId) -> Result<(), Failure> {
         let session = self.accounts.open_account(&account)?.session;
         let time = session.ports.clock.now();
-        let (user, transaction) = (session.user.clone(), TransactionId(random_name()));
+        let transaction = TransactionId(random_name());
         let changes = session
             .vault(move |vault| {
-                // Recorded to be sent before it is recorded as read: a crash in between reads it again, never forgets to tell.
-                let action = Action::Receipt { event: event.clone() };
-                let (_, mut changes) = vault.enqueue(&NewIntent { room: room.clone(), action, transaction, time })?;
-                let mut batch = RoomBatch::new(room);
-                batch.receipts.push(Receipt { user, event, time });
-                let read = vault.record(&Batch { rooms: vec![batch] })?;
-                changes.rows.extend(read.rows);
-                changes.conversations.extend(read.conversations);
-                changes.read.extend(read.read);
-                changes.outbox = true;
-                Ok(changes)
+                // Whoever has read the last row has read what stands behind it without a row (reactions, thread replies).
+                let last = vault.page(&room, None, 1)?.messages.pop();
+                let event = match vault.newest(&room)? {
+                    Some(newest) if last.is_some_and(|last| last.event == event) => newest,
+                    _ => event,
+                };
+                let action = Action::Receipt { event };
+                vault.enqueue(&NewIntent { room, action, transaction, time }).map(|(_, changes)| changes)
             })
             .await?;
         session.publish(changes);

@@ -131,17 +131,18 @@ impl Fault {
     fn of_chain(error: &(dyn StdError + 'static)) -> Option<Self> {
         let mut next = Some(error);
         while let Some(cause) = next {
-            let tls = cause.downcast_ref::<rustls::Error>().or_else(|| {
-                cause.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref()?.downcast_ref::<rustls::Error>())
-            });
-            if let Some(tls) = tls {
+            if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
                 return Some(match tls {
                     // A plain web server or a cut in the handshake says nothing about the certificate.
                     rustls::Error::InvalidMessage(_) => Self::Silent,
                     _ => Self::Untrusted,
                 });
             }
-            next = cause.source();
+            // The source of an I/O error is that of what it wraps, which skips the wrapped error itself.
+            next = match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+                Some(wrapped) => Some(wrapped),
+                None => cause.source(),
+            };
         }
         None
     }

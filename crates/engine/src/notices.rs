@@ -24,18 +24,22 @@ struct Shown {
     events: BTreeMap<RoomId, EventId>,
     /// When each chat last made a sound.
     sounds: BTreeMap<RoomId, Timestamp>,
+    /// What comes now was missed since this moment; `None` when it is live.
+    catching_up: Option<Timestamp>,
 }
 
 /// Watch the change feed until the session ends.
 pub(crate) async fn run(session: Arc<Session>) {
     let mut feed = session.feed.subscribe();
-    let mut shown = Shown::default();
+    let mut shown = Shown { catching_up: *session.catching_up.borrow(), ..Shown::default() };
     loop {
         match feed.recv().await {
             Ok(News::Changes(changes)) => changed(&session, &mut shown, &changes).await,
             Ok(News::Invited(room)) => invited(&session, &mut shown, &room).await,
+            Ok(News::CatchingUp(since)) => shown.catching_up = since,
+            Ok(News::Typing(_) | News::Me) => {}
             // What was missed was a flood; silence is the better fault.
-            Ok(News::Typing(_) | News::Me) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Lagged(_)) => shown.catching_up = *session.catching_up.borrow(),
             Err(RecvError::Closed) => return,
         }
     }
@@ -43,7 +47,7 @@ pub(crate) async fn run(session: Arc<Session>) {
 
 async fn changed(session: &Arc<Session>, shown: &mut Shown, changes: &Changes) {
     for room in &changes.read {
-        withdraw(session, shown, room);
+        withdraw(session, shown, room).await;
     }
     for (room, event) in &changes.altered {
         if shown.events.get(room) == Some(event) {
@@ -62,10 +66,10 @@ async fn again(session: &Arc<Session>, shown: &mut Shown, room: &RoomId, event: 
     match record {
         Some(record) if !record.redacted => {
             if let Some(notice) = notice(session, room, event, false).await {
-                session.ports.desktop.show(notice);
+                show(session, notice).await;
             }
         }
-        _ => withdraw(session, shown, room),
+        _ => withdraw(session, shown, room).await,
     }
 }
 
@@ -97,14 +101,14 @@ async fn consider(session: &Arc<Session>, shown: &mut Shown, arrived: &Arrived) 
         notified,
         sent: arrived.time,
         signed_in: session.signed_in,
-        catching_up: *session.catching_up.borrow(),
+        catching_up: shown.catching_up,
         last_sound: shown.sounds.get(&arrived.room).copied(),
         now: session.ports.clock.now(),
     };
     let Some(sound) = decided(shown, &arrived.room, &facts) else { return };
     let Some(notice) = notice(session, &arrived.room, &arrived.event, sound).await else { return };
     shown.events.insert(arrived.room.clone(), arrived.event.clone());
-    session.ports.desktop.show(notice);
+    show(session, notice).await;
 }
 
 /// An invitation arrived.
@@ -126,7 +130,7 @@ async fn invited(session: &Arc<Session>, shown: &mut Shown, room: &RoomId) {
         notified: false,
         sent: now,
         signed_in: session.signed_in,
-        catching_up: *session.catching_up.borrow(),
+        catching_up: shown.catching_up,
         last_sound: shown.sounds.get(room).copied(),
         now,
     };
@@ -138,7 +142,7 @@ async fn invited(session: &Arc<Session>, shown: &mut Shown, room: &RoomId) {
         what: What::Invitation,
         private: false,
     });
-    session.ports.desktop.show(Notice { key: key(session, room), title, body, sound });
+    show(session, Notice { key: key(session, room), title, body, sound }).await;
 }
 
 /// The decision; whether to make a sound, when a notification is shown.
@@ -201,8 +205,19 @@ fn key(session: &Session, room: &RoomId) -> NoticeKey {
     NoticeKey { account: session.account.clone(), room: room.clone() }
 }
 
-fn withdraw(session: &Session, shown: &mut Shown, room: &RoomId) {
+/// A daemon that hangs holds up notifications, and nothing else; one that falls over costs one notification.
+async fn show(session: &Session, notice: Notice) {
+    let desktop = Arc::clone(&session.ports.desktop);
+    if tokio::task::spawn_blocking(move || desktop.show(notice)).await.is_err() {
+        tracing::error!("a notification fell over");
+    }
+}
+
+async fn withdraw(session: &Session, shown: &mut Shown, room: &RoomId) {
     if shown.events.remove(room).is_some() {
-        session.ports.desktop.withdraw(&key(session, room));
+        let (desktop, key) = (Arc::clone(&session.ports.desktop), key(session, room));
+        if tokio::task::spawn_blocking(move || desktop.withdraw(&key)).await.is_err() {
+            tracing::error!("a notification was not withdrawn");
+        }
     }
 }

@@ -70,7 +70,7 @@ impl ChatList {
                 Ok(News::Changes(changes)) if changes.rows.len() > 64 => self.refresh(&session).await,
                 Ok(News::Changes(changes)) => self.update(&session, changes.rows.iter().cloned().collect()).await,
                 Ok(News::Typing(room)) => self.update(&session, vec![room]).await,
-                Ok(News::Me | News::Invited(_)) => Ok(()),
+                Ok(News::Me | News::Invited(_) | News::CatchingUp(_)) => Ok(()),
                 Err(RecvError::Lagged(_)) => self.refresh(&session).await,
                 Err(RecvError::Closed) => return,
             };

@@ -82,7 +82,7 @@ async fn follow(session: &Arc<Session>, client: &Client, state: &mut Following) 
     };
     let responses = sliding.sync();
     pin!(responses);
-    session.catching_up.send_replace(Some(session.ports.clock.now()));
+    session.set_catching_up(Some(session.ports.clock.now()));
     let mut answered = false;
     loop {
         let mut hurry = session.hurry.subscribe();
@@ -139,7 +139,7 @@ async fn follow(session: &Arc<Session>, client: &Client, state: &mut Following) 
                 })
                 .await;
             if whole == Some(true) {
-                session.catching_up.send_replace(None);
+                session.set_catching_up(None);
             }
         }
     }

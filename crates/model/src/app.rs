@@ -20,6 +20,7 @@ pub struct AppState {
 }
 
 /// What the program tells the window, outside any chat.
+#[expect(clippy::large_enum_variant, reason = "told a few times a minute, never kept in numbers")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum AppUpdate {

@@ -1,8 +1,7 @@
-//! Small things kept under a name: documents, what a `media:` address stands for, what was notified.
+//! Small things kept under a name: documents, and what was notified.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use serde_json::Value;
-use tidings_model::{EventId, MediaRef, RoomId};
+use tidings_model::{EventId, RoomId};
 
 use crate::{Result, Vault, VaultError, rooms};
 
@@ -52,43 +51,6 @@ impl Vault {
         }
         self.write(|db| {
             db.prepare_cached("DELETE FROM document WHERE name = ?1")?.execute([name])?;
-            Ok(())
-        })
-    }
-
-    /// What a `media:` address stands for: an `mxc:` address or an `EncryptedFile` (Matrix spec, "Sending encrypted
-    /// attachments"), as [`Vault::remember_media`] was given it.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn media_source(&self, media: &MediaRef) -> Result<Option<Value>> {
-        self.read(|db| {
-            let mut query = db.prepare_cached("SELECT source FROM media WHERE media = ?1")?;
-            let source: Option<String> = query.query_row([media.as_str()], |row| row.get(0)).optional()?;
-            Ok(source.and_then(|source| serde_json::from_str(&source).ok()))
-        })
-    }
-
-    /// Remember what these `media:` addresses stand for. Known ones are left as they are: an address is a hash of what
-    /// it stands for.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn remember_media(&self, media: &[(MediaRef, Value)]) -> Result<()> {
-        let known = self.read(|db| {
-            let mut query = db.prepare_cached("SELECT 1 FROM media WHERE media = ?1")?;
-            media.iter().try_fold(true, |all, (media, _)| Ok(all && query.exists([media.as_str()])?))
-        })?;
-        // Asked for on every page that is drawn: a write, and its flush, only for what is new.
-        if known {
-            return Ok(());
-        }
-        self.write(|db| {
-            let mut insert =
-                db.prepare_cached("INSERT INTO media (media, source) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
-            for (media, source) in media {
-                insert.execute(params![media.as_str(), source.to_string()])?;
-            }
             Ok(())
         })
     }

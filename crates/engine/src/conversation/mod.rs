@@ -111,7 +111,7 @@ impl Window {
                 news = feed.recv() => match news {
                     Ok(News::Changes(changes)) if changes.conversations.contains(&self.room) => self.refresh().await,
                     Ok(News::Changes(changes)) if changes.rows.contains(&self.room) => self.refresh_header().await,
-                    Ok(News::Changes(_) | News::Invited(_) | News::Me) => {}
+                    Ok(News::Changes(_) | News::Invited(_) | News::Me | News::CatchingUp(_)) => {}
                     Ok(News::Typing(room)) => if room == self.room { self.refresh_header().await },
                     Err(RecvError::Lagged(_)) => self.refresh().await,
                     Err(RecvError::Closed) => return,

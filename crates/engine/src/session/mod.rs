@@ -42,6 +42,9 @@ pub(crate) enum News {
     Invited(RoomId),
     /// This person's own name or picture changed.
     Me,
+    /// What follows is what was missed, since this moment; or, with nothing, it is live. Told in the feed, so that a reader
+    /// that is behind judges each change by how it came.
+    CatchingUp(Option<Timestamp>),
 }
 
 /// An open account.
@@ -133,7 +136,7 @@ impl Session {
         let mut tasks = std::mem::take(&mut *lock(&self.tasks));
         tasks.shutdown().await;
         self.client.send_replace(None);
-        self.catching_up.send_replace(Some(self.ports.clock.now()));
+        self.set_catching_up(Some(self.ports.clock.now()));
     }
 
     /// End every task, and wait for the end.
@@ -164,6 +167,12 @@ impl Session {
             // No reader is no error.
             let _ = self.feed.send(News::Changes(Arc::new(changes)));
         }
+    }
+
+    /// What comes from now on was missed since this moment, or is live.
+    pub(crate) fn set_catching_up(&self, since: Option<Timestamp>) {
+        self.catching_up.send_replace(since);
+        let _ = self.feed.send(News::CatchingUp(since));
     }
 
     /// The SDK's room.

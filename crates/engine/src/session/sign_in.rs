@@ -5,7 +5,13 @@
 
 use std::{path::Path, sync::Arc};
 
-use matrix_sdk::{Client, ruma::api::client::session::get_login_types::v3::LoginType};
+use matrix_sdk::{
+    Client,
+    ruma::{
+        api::client::{keys::upload_keys, session::get_login_types::v3::LoginType},
+        serde::Raw,
+    },
+};
 use rand::Rng as _;
 use tidings_model::{AccountId, Code, Failure, Organisation, SignIn, UserId};
 use tidings_vault::{Vault, VaultKey, keying};
@@ -150,6 +156,16 @@ pub(crate) async fn log_in(
         login = login.device_id(device);
     }
     login.send().await.map(drop).map_err(|error| Fault::of(&error).failure(error))
+}
+
+/// Give the server this device's keys again: where a session was ended with its device, the server forgot them, and the
+/// SDK believes that they are still there. Without them nobody encrypts for this device any more.
+pub(crate) async fn publish_device(client: &Client) -> matrix_sdk::Result<()> {
+    let Some(device) = client.encryption().get_own_device().await? else { return Ok(()) };
+    let mut request = upload_keys::v3::Request::new();
+    request.device_keys = Some(Raw::new(device.as_device_keys())?.cast_unchecked());
+    client.send(request).await?;
+    Ok(())
 }
 
 /// Put the key of a vault together from the profile's half and the server's.

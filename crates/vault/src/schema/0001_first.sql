@@ -138,12 +138,6 @@ CREATE TABLE document (
     name TEXT NOT NULL PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE media (
-    media TEXT NOT NULL PRIMARY KEY,
-    source TEXT NOT NULL                         -- JSON: an mxc address or an EncryptedFile
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE notified (
     room INTEGER NOT NULL,
     event TEXT NOT NULL,

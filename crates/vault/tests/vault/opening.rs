@@ -302,15 +302,10 @@ fn small_things_are_kept_under_their_names() {
     let world = World::new();
     world.vault.set_document("session", b"token").unwrap();
     world.vault.set_document("session", b"newer").unwrap();
-    let media = [("m1".into(), serde_json::json!("mxc://org.example/1"))];
-    world.vault.remember_media(&media).unwrap();
-    world.vault.remember_media(&media).unwrap();
     assert!(!world.vault.notified(&ROOM.into(), &"$1".into()).unwrap());
     let world = world.reopen();
     assert!(world.vault.notified(&ROOM.into(), &"$1".into()).unwrap());
     assert_eq!(world.vault.document("session").unwrap().as_deref(), Some(b"newer".as_slice()));
-    assert_eq!(world.vault.media_source(&"m1".into()).unwrap(), Some(media[0].1.clone()));
-    assert_eq!(world.vault.media_source(&"m2".into()).unwrap(), None);
     world.vault.remove_document("session").unwrap();
     assert_eq!(world.vault.document("session").unwrap(), None);
     assert!(matches!(world.vault.set_document("vault.own_user", b"@other:o"), Err(VaultError::Exists)));
