@@ -17,7 +17,7 @@ use tidings_vault::{Vault, VaultKey, keying};
 use tokio::sync::{broadcast::error::RecvError, mpsc};
 
 use crate::{
-    Config, Ports,
+    Config, Ports, Sink,
     attention::Watch,
     broadcast::{Listeners, lock},
     conversation::Ask,
@@ -109,6 +109,15 @@ impl Accounts {
         }
     }
 
+    /// Refuse an account that this profile does not have: its name would become a path.
+    pub(crate) fn known(&self, account: &AccountId) -> Result<(), Failure> {
+        if lock(&self.accounts).contains_key(account) {
+            Ok(())
+        } else {
+            Err(Failure::new(Code::Gone, "there is no such account"))
+        }
+    }
+
     /// The account that is shown, if it is open.
     pub(crate) fn shown(&self) -> Option<Open> {
         lock(&self.accounts).values().find_map(|standing| match standing {
@@ -126,9 +135,9 @@ impl Accounts {
             .collect()
     }
 
-    /// There is an account, open or locked.
+    /// There is an account: open, locked, or on its way.
     pub(crate) fn any(&self) -> bool {
-        !lock(&self.accounts).is_empty()
+        *lock(&self.starting) || !lock(&self.accounts).is_empty()
     }
 
     /// The account is being opened, or not any more.
@@ -201,8 +210,8 @@ impl Accounts {
     /// Tell the window the state, if it changed.
     pub(crate) async fn tell(self: &Arc<Self>) {
         let accounts = Arc::clone(self);
-        let told = tokio::task::spawn_blocking(move || {
-            // Read under the lock, so that of two at once the later one is told last.
+        let _ = tokio::task::spawn_blocking(move || {
+            // Read and told under one lock: an older state never follows a newer one.
             let mut told = lock(&accounts.told);
             let state = accounts.state();
             if told.as_ref() == Some(&state) {
@@ -213,10 +222,15 @@ impl Accounts {
             }
             *told = Some(state.clone());
             accounts.app.tell(&AppUpdate::Reset { state });
-        });
-        if told.await.is_err() {
-            tracing::error!("the window was not told");
-        }
+        })
+        .await;
+    }
+
+    /// Follow the state of the program.
+    pub(crate) fn follow(&self, sink: Sink<AppUpdate>) {
+        // Under the same lock as telling: nothing falls between the reset and the first change.
+        let _told = lock(&self.told);
+        self.app.add(sink, AppUpdate::Reset { state: self.state() });
     }
 
     /// The state of the program. Reads the vault: not for a task of the runtime.

@@ -14,7 +14,7 @@ use crate::{
     compose, conversation,
     conversation::Ask,
     fault::Fault,
-    media,
+    media, notices,
     ports::{Clock, Desktop, Keychain, StoredKey},
     rooms::ChatList,
     session::{
@@ -26,6 +26,8 @@ use crate::{
 
 /// The window waits this long for the keyring; after that it says that it is starting.
 const KEYRING_PATIENCE: Duration = Duration::from_millis(1500);
+/// How many rows from the end a read mark is looked for, to see that nothing of others follows.
+const LAST_ROWS: usize = 60;
 /// Signing out waits this long for the server; the files are wiped in any case.
 const FAREWELL: Duration = Duration::from_secs(10);
 
@@ -106,7 +108,7 @@ impl Engine {
 
     /// Follow the state of the program. Begins with a reset.
     pub fn subscribe_app(&self, sink: Sink<AppUpdate>) {
-        self.accounts.app.add(sink, AppUpdate::Reset { state: self.accounts.state() });
+        self.accounts.follow(sink);
     }
 
     /// Ask every window to open a chat (a clicked notification).
@@ -142,9 +144,13 @@ impl Engine {
     /// # Errors
     /// When a file cannot be removed. A server that cannot be reached is no error.
     pub async fn sign_out(&self, account: AccountId) -> Result<(), Failure> {
+        self.accounts.known(&account)?;
+        // From here on the next start wipes what this one does not get to.
+        self.accounts.profile.doom(&account)?;
         if let Ok(open) = self.accounts.open_account(&account) {
             let client = open.session.client.borrow().clone();
             open.session.stop().await;
+            notices::withdraw_all(&open.session).await;
             if let Some(client) = client {
                 match tokio::time::timeout(FAREWELL, client.logout()).await {
                     Ok(Ok(())) => {}
@@ -180,6 +186,7 @@ impl Engine {
     /// # Errors
     /// As before, or as [`Self::sign_in`].
     pub async fn unlock(&self, account: AccountId, sign_in: Option<SignIn>) -> Result<(), Failure> {
+        self.accounts.known(&account)?;
         if self.accounts.open_account(&account).is_ok() {
             return Ok(());
         }
@@ -242,7 +249,11 @@ impl Engine {
                 restore::run(&session, Some(client));
                 Ok(())
             }
-            Err(failure) => Err(failure),
+            Err(failure) => {
+                // As before: history, cached pictures and what waits in the outbox stay in reach.
+                restore::run(&session, None);
+                Err(failure)
+            }
         }
     }
 
@@ -358,13 +369,16 @@ impl Engine {
     pub async fn mark_read(&self, account: AccountId, room: RoomId, event: EventId) -> Result<(), Failure> {
         let session = self.accounts.open_account(&account)?.session;
         let time = session.ports.clock.now();
-        let transaction = TransactionId(random_name());
+        let (own, transaction) = (session.user.clone(), TransactionId(random_name()));
         let changes = session
             .vault(move |vault| {
                 // Whoever has read the last row has read what stands behind it without a row (reactions, thread replies).
-                let last = vault.page(&room, None, 1)?.messages.pop();
+                let rows = vault.page(&room, None, LAST_ROWS)?.messages;
+                let read_up_to = rows.iter().position(|row| row.event == event);
+                let others_after =
+                    |at: usize| rows.iter().skip(at + 1).any(|row| row.sender != own && row.state_key.is_none());
                 let event = match vault.newest(&room)? {
-                    Some(newest) if last.is_some_and(|last| last.event == event) => newest,
+                    Some(newest) if read_up_to.is_some_and(|at| !others_after(at)) => newest,
                     _ => event,
                 };
                 let action = Action::Receipt { event };

@@ -152,11 +152,11 @@ impl Fault {
     pub(crate) fn heals(&self) -> bool {
         match self {
             Self::Offline | Self::Silent | Self::Limited(_) | Self::Captive | Self::Untrusted | Self::Local => true,
+            // A proxy that sends us to the wrong place for a while looks like a server that lacks the endpoint.
+            Self::Unsupported => true,
             // The server is there but says "not now" in its own way: request timeout, conflict with itself.
             Self::Refused { status, .. } => matches!(status, 408 | 425),
-            Self::SessionEnded | Self::UnknownPosition | Self::Unsupported | Self::Encryption | Self::WrongRoom => {
-                false
-            }
+            Self::SessionEnded | Self::UnknownPosition | Self::Encryption | Self::WrongRoom => false,
         }
     }
 

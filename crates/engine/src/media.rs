@@ -4,7 +4,7 @@
 //! be asked for, and no part of a server's address ever becomes a path. What is fetched is kept in the SDK's media store,
 //! which is encrypted page by page; nothing decrypted touches the disk until the person saves a file.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use matrix_sdk::{
     media::{MediaFormat, MediaRequestParameters, MediaThumbnailSettings},
@@ -20,6 +20,8 @@ use tidings_model::{Code, Failure, MediaRef, SafeFileName};
 
 use crate::{Media, broadcast::lock, fault::Fault, media_type, session::Session};
 
+/// How long a picture waits for the stores to be opened after a start.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The width and height avatars are asked for: twice the largest drawn size.
 const AVATAR_PIXELS: u32 = 96;
 /// The largest width and height of a picture in a bubble, doubled for dense screens.
@@ -84,11 +86,18 @@ fn plain(mxc: &str) -> Option<MediaSource> {
     safe.then_some(MediaSource::Plain(uri))
 }
 
+/// The name is a hash of everything that decides what is shown and saved, so that nobody's message can take the place
+/// of another's: the address, the key and the hash of encrypted media, and the file's name.
 fn remember(session: &Session, kind: &str, id: &str, request: MediaRequestParameters, name: &str) -> MediaRef {
+    let encrypted = match &request.source {
+        MediaSource::Encrypted(file) => serde_json::to_string(file).unwrap_or_default(),
+        MediaSource::Plain(_) => String::new(),
+    };
     let mut hash = Sha256::new();
-    hash.update(kind.as_bytes());
-    hash.update([0]);
-    hash.update(id.as_bytes());
+    for part in [kind, id, encrypted.as_str(), name] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
     let key: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let key = MediaRef(key);
     lock(&session.media).entry(key.clone()).or_insert_with(|| Source { request, name: name.to_owned() });
@@ -98,10 +107,15 @@ fn remember(session: &Session, kind: &str, id: &str, request: MediaRequestParame
 /// Fetch media, from the encrypted cache if it is there.
 pub(crate) async fn fetch(session: &Session, media: &MediaRef) -> Result<Media, Failure> {
     let source = known(session, media)?;
-    let client = session.opened_client().await.ok_or_else(|| Failure::new(Code::SessionEnded, "no session"))?;
+    let client = tokio::time::timeout(PATIENCE, session.opened_client()).await.ok().flatten();
+    let client = client.ok_or_else(|| Failure::new(Code::Offline, "the stores are not open"))?;
+    // The SDK's cache names a file by its address alone, encrypted or not. A plain file therefore never enters it:
+    // a server could put one there under the address of an encrypted file, whose hash nobody would check any more.
+    let plain_file =
+        matches!((&source.request.source, &source.request.format), (MediaSource::Plain(_), MediaFormat::File));
     let bytes = client
         .media()
-        .get_media_content(&source.request, true)
+        .get_media_content(&source.request, !plain_file)
         .await
         .map_err(|error| Fault::of(&error).failure("the media could not be fetched"))?;
     let mime = media_type::sniff(&bytes);

@@ -1,15 +1,19 @@
 //! From a change to a notification: facts are gathered here, [`notify::decide`] decides, the desktop shows.
 //!
 //! **Invariant:** one notification a chat; it is withdrawn when the chat is read anywhere, and when its message is
-//! deleted. A message is decided on once, which the vault remembers, so that no restart says it again.
+//! deleted; an invitation's when it is answered. A message is decided on once, which the vault remembers, so that no restart says it again.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use tidings_model::{EventId, PreviewMark, RoomId, Timestamp};
-use tidings_vault::{Arrived, Changes, MessageRecord};
+use tidings_vault::{Arrived, Changes, Membership, MessageRecord};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
+    broadcast::lock,
     conversation::preview,
     notify::{self, Decision, Facts, Subject, What},
     people,
@@ -17,11 +21,11 @@ use crate::{
     session::{News, Session},
 };
 
-/// What is shown now.
+/// What was heard.
 #[derive(Default)]
 struct Shown {
-    /// The message each chat's notification speaks of.
-    events: BTreeMap<RoomId, EventId>,
+    /// Rooms whose notification is an invitation.
+    invitations: BTreeSet<RoomId>,
     /// When each chat last made a sound.
     sounds: BTreeMap<RoomId, Timestamp>,
     /// What comes now was missed since this moment; `None` when it is live.
@@ -46,12 +50,16 @@ pub(crate) async fn run(session: Arc<Session>) {
 }
 
 async fn changed(session: &Arc<Session>, shown: &mut Shown, changes: &Changes) {
+    let maybe_answered: Vec<RoomId> = shown.invitations.intersection(&changes.rows).cloned().collect();
+    for room in maybe_answered {
+        answered(session, shown, room).await;
+    }
     for room in &changes.read {
-        withdraw(session, shown, room).await;
+        withdraw(session, room).await;
     }
     for (room, event) in &changes.altered {
-        if shown.events.get(room) == Some(event) {
-            again(session, shown, room, event).await;
+        if lock(&session.noticed).get(room) == Some(event) {
+            again(session, room, event).await;
         }
     }
     for arrived in &changes.arrived {
@@ -60,7 +68,7 @@ async fn changed(session: &Arc<Session>, shown: &mut Shown, changes: &Changes) {
 }
 
 /// The message that is shown was edited or deleted.
-async fn again(session: &Arc<Session>, shown: &mut Shown, room: &RoomId, event: &EventId) {
+async fn again(session: &Arc<Session>, room: &RoomId, event: &EventId) {
     let (id, wanted) = (room.clone(), event.clone());
     let record = session.vault(move |vault| vault.message(&id, &wanted)).await.ok().flatten();
     match record {
@@ -69,7 +77,7 @@ async fn again(session: &Arc<Session>, shown: &mut Shown, room: &RoomId, event: 
                 show(session, notice).await;
             }
         }
-        _ => withdraw(session, shown, room).await,
+        _ => withdraw(session, room).await,
     }
 }
 
@@ -107,7 +115,7 @@ async fn consider(session: &Arc<Session>, shown: &mut Shown, arrived: &Arrived) 
     };
     let Some(sound) = decided(shown, &arrived.room, &facts) else { return };
     let Some(notice) = notice(session, &arrived.room, &arrived.event, sound).await else { return };
-    shown.events.insert(arrived.room.clone(), arrived.event.clone());
+    lock(&session.noticed).insert(arrived.room.clone(), arrived.event.clone());
     show(session, notice).await;
 }
 
@@ -142,7 +150,20 @@ async fn invited(session: &Arc<Session>, shown: &mut Shown, room: &RoomId) {
         what: What::Invitation,
         private: false,
     });
+    shown.invitations.insert(room.clone());
+    lock(&session.noticed).insert(room.clone(), EventId(String::new()));
     show(session, Notice { key: key(session, room), title, body, sound }).await;
+}
+
+/// An invitation may have been answered, here or elsewhere, or taken back.
+async fn answered(session: &Arc<Session>, shown: &mut Shown, room: RoomId) {
+    let id = room.clone();
+    let chat = session.vault(move |vault| vault.chat(&id)).await;
+    let Ok(chat) = chat else { return };
+    if chat.is_none_or(|chat| chat.summary.membership != Membership::Invited) {
+        shown.invitations.remove(&room);
+        withdraw(session, &room).await;
+    }
 }
 
 /// The decision; whether to make a sound, when a notification is shown.
@@ -213,11 +234,24 @@ async fn show(session: &Session, notice: Notice) {
     }
 }
 
-async fn withdraw(session: &Session, shown: &mut Shown, room: &RoomId) {
-    if shown.events.remove(room).is_some() {
-        let (desktop, key) = (Arc::clone(&session.ports.desktop), key(session, room));
-        if tokio::task::spawn_blocking(move || desktop.withdraw(&key)).await.is_err() {
-            tracing::error!("a notification was not withdrawn");
-        }
+/// Everything that is shown goes: the account is leaving this computer.
+pub(crate) async fn withdraw_all(session: &Session) {
+    let rooms: Vec<RoomId> = lock(&session.noticed).keys().cloned().collect();
+    for room in rooms {
+        withdraw(session, &room).await;
+    }
+}
+
+async fn withdraw(session: &Session, room: &RoomId) {
+    let noticed = lock(&session.noticed).remove(room);
+    if noticed.is_some() {
+        take_away(session, room).await;
+    }
+}
+
+async fn take_away(session: &Session, room: &RoomId) {
+    let (desktop, key) = (Arc::clone(&session.ports.desktop), key(session, room));
+    if tokio::task::spawn_blocking(move || desktop.withdraw(&key)).await.is_err() {
+        tracing::error!("a notification was not withdrawn");
     }
 }

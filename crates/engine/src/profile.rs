@@ -25,6 +25,9 @@ use tidings_model::{AccountId, Code, Failure};
 /// The name of the marker of an account whose sign-in is not complete.
 const UNFINISHED: &str = "unfinished";
 
+/// The end of the name of a folder that is being made or removed.
+const PASSING: &str = ".passing";
+
 /// A profile that this process holds.
 #[derive(Debug)]
 pub(crate) struct Profile {
@@ -64,9 +67,15 @@ impl Profile {
         let mut unfinished = Vec::new();
         for entry in fs::read_dir(&folder).map_err(|error| unwritable(&folder, &error))? {
             let entry = entry.map_err(|error| unwritable(&folder, &error))?;
-            let Some(name) = entry.file_name().to_str().filter(|name| is_account_name(name)).map(str::to_owned) else {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(PASSING) {
+                // A folder that was being made or removed when the program ended.
+                fs::remove_dir_all(entry.path()).map_err(|error| unwritable(&entry.path(), &error))?;
                 continue;
-            };
+            }
+            if !is_account_name(&name) {
+                continue;
+            }
             let account = AccountId(name);
             if self.account(&account).join(UNFINISHED).exists() {
                 self.remove(&account)?;
@@ -87,9 +96,26 @@ impl Profile {
         let id: [u8; 16] = rand::rng().random();
         let account = AccountId(id.iter().map(|byte| format!("{byte:02x}")).collect());
         let folder = self.account(&account);
-        private_folder(&folder).map_err(|error| unwritable(&folder, &error))?;
-        open_private(&folder.join(UNFINISHED)).map_err(|error| unwritable(&folder, &error))?;
+        // Under its own name only with its marker in it.
+        let passing = self.passing(&account);
+        private_folder(&passing).map_err(|error| unwritable(&passing, &error))?;
+        open_private(&passing.join(UNFINISHED)).map_err(|error| unwritable(&passing, &error))?;
+        fs::rename(&passing, &folder).map_err(|error| unwritable(&folder, &error))?;
         Ok(account)
+    }
+
+    /// This account is to go: whatever happens next, the next start removes it.
+    ///
+    /// # Errors
+    /// When the marker cannot be written.
+    pub(crate) fn doom(&self, account: &AccountId) -> Result<(), Failure> {
+        let marker = self.account(account).join(UNFINISHED);
+        let file = open_private(&marker).map_err(|error| unwritable(&marker, &error))?;
+        file.sync_all().map_err(|error| unwritable(&marker, &error))
+    }
+
+    fn passing(&self, account: &AccountId) -> PathBuf {
+        self.root.join("accounts").join(format!("{account}{PASSING}"))
     }
 
     /// The sign-in of this account is complete.
@@ -106,11 +132,13 @@ impl Profile {
     /// # Errors
     /// When a file cannot be removed.
     pub(crate) fn remove(&self, account: &AccountId) -> Result<(), Failure> {
-        let folder = self.account(account);
-        // The marker first: if the removal is cut short, the next start finishes it.
-        let _ = open_private(&folder.join(UNFINISHED));
-        match fs::remove_dir_all(&folder) {
-            Ok(()) => Ok(()),
+        if !is_account_name(account.as_str()) {
+            return Err(Failure::new(Code::Gone, "this is no account's name"));
+        }
+        let (folder, passing) = (self.account(account), self.passing(account));
+        // First under a name that no start opens: a removal that is cut short is finished by the next start.
+        match fs::rename(&folder, &passing) {
+            Ok(()) => fs::remove_dir_all(&passing).map_err(|error| unwritable(&passing, &error)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(unwritable(&folder, &error)),
         }
@@ -204,6 +232,22 @@ mod tests {
         let (complete, unfinished) = profile.accounts().unwrap();
         assert_eq!((complete, unfinished), (vec![whole], vec![half.clone()]));
         assert!(!profile.account(&half).exists());
+    }
+
+    #[test]
+    fn only_an_accounts_folder_is_ever_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = Profile::take(&folder.path().join("profile")).unwrap();
+        let outside = folder.path().join("precious");
+        fs::create_dir(&outside).unwrap();
+        let absolute = outside.display().to_string();
+        for name in ["", ".", "..", "../../precious", absolute.as_str(), "zz345678901234567890123456789012"] {
+            assert!(profile.remove(&AccountId::from(name)).is_err(), "{name}");
+        }
+        assert!(outside.exists());
+        let account = profile.new_account().unwrap();
+        profile.remove(&account).unwrap();
+        assert!(!profile.account(&account).exists());
     }
 
     #[cfg(unix)]

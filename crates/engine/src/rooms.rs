@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use tidings_model::{ChatListUpdate, ChatRow, Delivery, Failure, Preview, RoomId, UserId, diff};
-use tidings_vault::{ChatRecord, IntentState, Membership};
+use tidings_vault::{ChatRecord, IntentState, Membership, RoomSummary};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
@@ -48,7 +48,11 @@ impl ChatList {
     pub(crate) async fn follow(&self, session: &Arc<Session>, sink: Sink<ChatListUpdate>) -> Result<(), Failure> {
         if lock(&self.rows).is_empty() {
             let fresh = read(session).await?;
-            *lock(&self.rows) = fresh;
+            let mut rows = lock(&self.rows);
+            // Meanwhile the list may have been read, and changed.
+            if rows.is_empty() {
+                *rows = fresh;
+            }
         }
         // Added under the lock of the rows, so that no patch falls between the reset and the first change.
         let rows = lock(&self.rows);
@@ -94,7 +98,10 @@ impl ChatList {
             .vault(move |vault| {
                 rooms
                     .into_iter()
-                    .map(|room| Ok((room.clone(), vault.chat(&room)?.map(|record| row(&reader, &record)))))
+                    .map(|room| {
+                        let record = vault.chat(&room)?.filter(|record| is_listed(&record.summary));
+                        Ok((room, record.map(|record| row(&reader, &record))))
+                    })
                     .collect::<Result<Vec<_>, _>>()
             })
             .await?;
@@ -118,6 +125,11 @@ impl ChatList {
             self.listeners.tell(&ChatListUpdate::Patch { ops });
         }
     }
+}
+
+/// Rooms that were left, and spaces, are no chats.
+fn is_listed(summary: &RoomSummary) -> bool {
+    summary.membership != Membership::Left && !summary.space
 }
 
 fn plain(rows: &[Row]) -> Vec<ChatRow> {

@@ -11,11 +11,21 @@ use futures_util::StreamExt as _;
 use matrix_sdk::{
     Client, SlidingSync, SlidingSyncList, SlidingSyncListLoadingState, SlidingSyncMode,
     ruma::{api::client::sync::sync_events::v5::request as extension, events::StateEventType},
+    sync::RoomUpdates,
 };
 use tidings_model::{Connection, Timestamp};
-use tokio::{pin, sync::broadcast::error::TryRecvError};
+use tokio::{
+    pin,
+    sync::broadcast::{Receiver, error::TryRecvError},
+};
 
-use crate::{backoff, fault::Fault, intake, session::Session};
+use crate::{
+    backoff,
+    broadcast::lock,
+    fault::Fault,
+    intake,
+    session::{News, Session},
+};
 
 /// The name of the one list.
 const LIST: &str = "all";
@@ -28,21 +38,49 @@ const MORE_ROOMS: u32 = 100;
 pub(crate) async fn run(session: Arc<Session>) {
     let Some(client) = session.opened_client().await else { return };
     let mut state = Following { failures: 0, since: None };
+    let mut link: Option<Link> = None;
     loop {
-        let fault = follow(&session, &client, &mut state).await;
+        let fault = follow(&session, &client, &mut link, &mut state).await;
+        stop_typing(&session);
+        if matches!(fault, Fault::UnknownPosition | Fault::Local) {
+            link = None;
+        }
         let Some(connection) = state.connection(&fault) else {
-            continue; // An unknown position: ask anew at once.
+            // An unknown position: ask anew, at once the first time.
+            if state.failures > 0 {
+                session.pause(backoff::wait(state.failures, None)).await;
+            }
+            state.failures = state.failures.saturating_add(1);
+            continue;
         };
         tracing::info!(?fault, failures = state.failures, "the sync was interrupted");
         session.connection.send_replace(connection);
         match fault {
             // The history stays readable; a new sign-in makes a new session.
-            Fault::SessionEnded | Fault::Unsupported => return,
+            Fault::SessionEnded => return,
             Fault::Limited(asked) => session.pause(backoff::wait(state.failures, asked)).await,
             _ => session.pause(backoff::wait(state.failures, None)).await,
         }
         // What is said stays said until there is an answer; a try is not yet a connection.
         state.failures = state.failures.saturating_add(1);
+    }
+}
+
+/// A connection with its position; kept through faults, so that a moment without network costs a moment.
+struct Link {
+    sliding: SlidingSync,
+    updates: Receiver<RoomUpdates>,
+    /// The first answer came, and the list grows beyond the newest rooms.
+    grows: bool,
+    /// The whole list came once on this connection.
+    whole: bool,
+}
+
+/// Whoever was writing when the connection ended may have stopped long ago.
+fn stop_typing(session: &Session) {
+    let rooms = std::mem::take(&mut *lock(&session.typing));
+    for room in rooms.into_keys() {
+        let _ = session.feed.send(News::Typing(room));
     }
 }
 
@@ -74,43 +112,41 @@ impl Following {
 }
 
 /// Follow the server until something goes wrong.
-async fn follow(session: &Arc<Session>, client: &Client, state: &mut Following) -> Fault {
-    let mut updates = client.subscribe_to_all_room_updates();
-    let sliding = match connection(client).await {
-        Ok(sliding) => sliding,
-        Err(error) => return Fault::of(&error),
+async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>, state: &mut Following) -> Fault {
+    let Link { sliding, updates, grows, whole } = match link {
+        Some(link) => link,
+        None => {
+            let updates = client.subscribe_to_all_room_updates();
+            match connection(client).await {
+                Ok(sliding) => link.insert(Link { sliding, updates, grows: false, whole: false }),
+                Err(error) => return Fault::of(&error),
+            }
+        }
     };
     let responses = sliding.sync();
     pin!(responses);
     session.set_catching_up(Some(session.ports.clock.now()));
-    let mut answered = false;
     loop {
         let mut hurry = session.hurry.subscribe();
         let response = tokio::select! {
             response = responses.next() => response,
+            // Between responses, so that one task alone writes how rooms stand.
+            () = session.settings.notified() => {
+                if let Err(failure) = intake::settings::read_again(session, client).await {
+                    tracing::warn!(code = ?failure.code, "rooms were not read again: {}", failure.details);
+                }
+                continue;
+            }
             // A try that hangs on a dead connection is given up when the person says "now".
-            _ = hurry.changed(), if state.failures > 0 => return Fault::UnknownPosition,
+            _ = hurry.changed(), if state.failures > 0 => return Fault::Silent,
         };
         match response {
             Some(Ok(_)) => {}
             Some(Err(error)) => return Fault::of(&error),
             None => return Fault::UnknownPosition,
         }
-        loop {
-            match updates.try_recv() {
-                Ok(rooms) => {
-                    if let Err(failure) = intake::live(session, client, rooms).await {
-                        tracing::error!(code = ?failure.code, "a response was not kept: {}", failure.details);
-                        return Fault::Local;
-                    }
-                }
-                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-                // We drain after every response, so this is a bug; asking anew brings everything back.
-                Err(TryRecvError::Lagged(missed)) => {
-                    tracing::error!(missed, "room updates were missed");
-                    return Fault::UnknownPosition;
-                }
-            }
+        if let Err(fault) = take_in(session, client, updates).await {
+            return fault;
         }
         state.failures = 0;
         state.since = Some(session.ports.clock.now());
@@ -123,9 +159,8 @@ async fn follow(session: &Arc<Session>, client: &Client, state: &mut Following) 
             // What waits for another try need not wait any longer.
             session.try_now();
         }
-        if !answered {
-            answered = true;
-            session.outbox.notify_one();
+        if !*grows {
+            *grows = true;
             sliding
                 .on_list(LIST, |list: &SlidingSyncList| {
                     list.set_sync_mode(SlidingSyncMode::new_growing(MORE_ROOMS));
@@ -133,13 +168,34 @@ async fn follow(session: &Arc<Session>, client: &Client, state: &mut Following) 
                 })
                 .await;
         } else if session.catching_up.borrow().is_some() {
-            let whole = sliding
+            *whole |= sliding
                 .on_list(LIST, |list: &SlidingSyncList| {
                     std::future::ready(matches!(list.state(), SlidingSyncListLoadingState::FullyLoaded))
                 })
-                .await;
-            if whole == Some(true) {
+                .await
+                .unwrap_or(false);
+            if *whole {
                 session.set_catching_up(None);
+            }
+        }
+    }
+}
+
+/// Record everything that the last response brought.
+async fn take_in(session: &Arc<Session>, client: &Client, updates: &mut Receiver<RoomUpdates>) -> Result<(), Fault> {
+    loop {
+        match updates.try_recv() {
+            Ok(rooms) => {
+                if let Err(failure) = intake::live(session, client, rooms).await {
+                    tracing::error!(code = ?failure.code, "a response was not kept: {}", failure.details);
+                    return Err(Fault::Local);
+                }
+            }
+            Err(TryRecvError::Empty | TryRecvError::Closed) => return Ok(()),
+            // We drain after every response, so this is a bug; asking anew brings everything back.
+            Err(TryRecvError::Lagged(missed)) => {
+                tracing::error!(missed, "room updates were missed");
+                return Err(Fault::UnknownPosition);
             }
         }
     }

@@ -265,12 +265,14 @@ impl Entry<'_> {
         }
     }
 
-    /// Choose the edit that counts: the newest by the same sender, of the same type, that can be read.
+    /// Choose the edit that counts: the newest by the same sender, of the same type, that can be read. What came
+    /// encrypted is edited encrypted only: the server could write the rest itself.
     fn elect(&mut self, target: &str) -> Result<()> {
         let found = self
             .db
             .prepare_cached(
-                "SELECT id, sender, kind, redacted, state_key IS NULL, edit FROM event WHERE room = ?1 AND event = ?2",
+                "SELECT id, sender, kind, redacted, state_key IS NULL, edit, encryption FROM event
+                 WHERE room = ?1 AND event = ?2",
             )?
             .query_row(params![self.row.id, target], |row| {
                 Ok((
@@ -280,10 +282,11 @@ impl Entry<'_> {
                     row.get::<_, bool>(3)?,
                     row.get::<_, bool>(4)?,
                     row.get::<_, i64>(5)?,
+                    row.get::<_, i64>(6)?,
                 ))
             })
             .optional()?;
-        let Some((id, sender, kind, redacted, message, before)) = found else { return Ok(()) };
+        let Some((id, sender, kind, redacted, message, before, encryption)) = found else { return Ok(()) };
         if redacted {
             return self.erase_edits(target);
         }
@@ -292,10 +295,10 @@ impl Entry<'_> {
                 .prepare_cached(
                     "SELECT id FROM event
                      WHERE room = ?1 AND target = ?2 AND target != '' AND relation = 2 AND sender = ?3 AND kind = ?4
-                         AND redacted = 0 AND encryption != 3 AND state_key IS NULL
+                         AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption = 1) AND state_key IS NULL
                      ORDER BY time DESC, event DESC LIMIT 1",
                 )?
-                .query_row(params![self.row.id, target, sender, kind], |row| row.get(0))
+                .query_row(params![self.row.id, target, sender, kind, encryption], |row| row.get(0))
                 .optional()?
                 .unwrap_or(0)
         } else {

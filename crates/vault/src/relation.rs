@@ -99,7 +99,10 @@ pub(crate) fn standing(event: &Event) -> Standing {
             .map(EventId::as_str)
             .or_else(|| event.content.get("redacts").and_then(Value::as_str))
             .unwrap_or_default();
-        return Standing::related(if target.is_empty() { Relation::None } else { Relation::Redaction }, target);
+        // Only the server can tell who may delete what, and it cannot see into an encrypted payload: a redaction that
+        // came inside one was never checked by anybody.
+        let checked = event.encryption == Encryption::Clear && !target.is_empty();
+        return Standing::related(if checked { Relation::Redaction } else { Relation::None }, target);
     }
     let undecryptable = matches!(event.encryption, Encryption::Undecryptable { .. });
     let mut standing = of_message(&event.kind, &event.content, undecryptable);

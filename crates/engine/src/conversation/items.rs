@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tidings_model::{
     Body, Delivery, EventId, Item, ItemKey, ItemKind, Message, Person, Quote, Reaction, RoomId, RunPosition,
-    ThreadSummary, Timestamp, UserId,
+    ThreadSummary, Timestamp, TransactionId, UserId,
 };
 use tidings_vault::{Action, Encryption, Intent, IntentState, MessageRecord, Page, VaultError};
 
@@ -36,12 +36,9 @@ pub(super) struct Reading {
 /// Read everything that rows are made of, from `from` to the end.
 pub(super) fn read(session: &Session, room: &RoomId, from: i64, waiting: bool) -> Result<Reading, VaultError> {
     let vault = &session.vault;
-    Ok(Reading {
-        page: vault.page_since(room, from)?,
-        pending: vault.pending(room)?,
-        read_by_all: vault.read_by_all(room)?,
-        waiting,
-    })
+    // Echoes first: one that becomes an event in between is then in both, and never in neither.
+    let pending = vault.pending(room)?;
+    Ok(Reading { page: vault.page_since(room, from)?, pending, read_by_all: vault.read_by_all(room)?, waiting })
 }
 
 /// The rows of a reading.
@@ -94,10 +91,14 @@ pub(super) fn items(
         rows.put(key, kind);
     }
     let on_server: BTreeSet<&EventId> = reading.page.messages.iter().map(|record| &record.event).collect();
+    let echoed: BTreeSet<&TransactionId> =
+        reading.page.messages.iter().filter_map(|record| record.transaction.as_ref()).collect();
     for intent in &reading.pending {
         let Action::Message { event_type, content } = &intent.action else { continue };
         // Both the row and the event are here for the moment between two transactions.
-        if matches!(&intent.state, IntentState::Sent { event } if on_server.contains(event)) {
+        if matches!(&intent.state, IntentState::Sent { event } if on_server.contains(event))
+            || echoed.contains(&intent.transaction)
+        {
             continue;
         }
         let reply = content

@@ -17,8 +17,10 @@ use tidings_vault::{Encryption, Event};
 pub(super) struct Context {
     /// This person.
     pub(super) me: UserId,
-    /// When the room became encrypted, if it is.
+    /// When the room became encrypted, if it is: for what is older than this device's own knowledge of it.
     pub(super) encrypted_since: Option<Timestamp>,
+    /// The event came live into a room that was known to be encrypted: whatever time the server gives it.
+    pub(super) known_encrypted: bool,
     /// This person made the room quieter than usual, so its push rules say nothing about what counts as unread.
     pub(super) quiet_by_choice: bool,
 }
@@ -30,7 +32,10 @@ pub(super) fn translate(event: &TimelineEvent, context: &Context) -> Option<Even
     let id = event.event_id().map(ToString::to_string).or_else(|| text("event_id"))?;
     let sender = UserId(text("sender").unwrap_or_default());
     let kind = text("type").unwrap_or_default();
-    let state_key = text("state_key");
+    // An encrypted payload says what it likes. State and redactions are the server's to check, and it checks what it
+    // can see: nothing of an encrypted event is either.
+    let encrypted = matches!(event.kind, TimelineEventKind::Decrypted(_));
+    let state_key = text("state_key").filter(|_| !encrypted);
     let time = Timestamp(
         event
             .timestamp()
@@ -44,7 +49,7 @@ pub(super) fn translate(event: &TimelineEvent, context: &Context) -> Option<Even
         .get("redacts")
         .or_else(|| content.get("redacts"))
         .and_then(Value::as_str)
-        .filter(|_| kind == "m.room.redaction")
+        .filter(|_| kind == "m.room.redaction" && !encrypted)
         .map(EventId::from);
     let own = sender == context.me;
     let (pushes, highlights) = match event.push_actions() {
@@ -107,8 +112,11 @@ fn encryption(event: &TimelineEvent, kind: &str, state: bool, time: Timestamp, c
         // Reactions and redactions travel in the clear by the specification; a message does not.
         TimelineEventKind::PlainText { .. }
             if !state
-                && matches!(kind, "m.room.message" | "m.sticker")
-                && context.encrypted_since.is_some_and(|since| time > since) =>
+                && matches!(
+                    kind,
+                    "m.room.message" | "m.sticker" | "m.poll.start" | "org.matrix.msc3381.poll.start"
+                )
+                && (context.known_encrypted || context.encrypted_since.is_some_and(|since| time > since)) =>
         {
             Encryption::Suspicious
         }
@@ -134,7 +142,12 @@ mod tests {
     use super::*;
 
     fn context() -> Context {
-        Context { me: "@marta:example.org".into(), encrypted_since: Some(Timestamp(100)), quiet_by_choice: false }
+        Context {
+            me: "@marta:example.org".into(),
+            encrypted_since: Some(Timestamp(100)),
+            known_encrypted: false,
+            quiet_by_choice: false,
+        }
     }
 
     fn read(json: &Value) -> Option<Event> {

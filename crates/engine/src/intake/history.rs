@@ -19,7 +19,7 @@ pub(crate) async fn fill(session: &Session, id: &RoomId, token: String) -> Resul
     options.limit = UInt::from(PAGE);
     let page = sdk_room.messages(options).await.map_err(|error| Fault::of(&error).failure(error))?;
     let mut members = BTreeSet::new();
-    let mut events = translate(session, &sdk_room, &page.chunk, &mut members).await;
+    let mut events = translate(session, &sdk_room, &page.chunk, false, &mut members).await;
     // The server gives the newest first.
     events.reverse();
     let mut batch = RoomBatch::new(id.clone());

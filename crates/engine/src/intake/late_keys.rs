@@ -21,6 +21,10 @@ const AT_ONCE: usize = 500;
 pub(crate) async fn run(session: Arc<Session>) {
     let Some(client) = session.opened_client().await else { return };
     let Some(mut keys) = client.encryption().room_keys_received_stream().await else { return };
+    // A key that came just before the last end of the program has no other moment.
+    if let Err(failure) = decrypt(&session, None, None).await {
+        tracing::warn!(code = ?failure.code, "waiting rows were not tried again: {}", failure.details);
+    }
     while let Some(received) = keys.next().await {
         let wanted: Vec<(Option<RoomId>, Option<String>)> = match received {
             Ok(keys) => {
@@ -54,7 +58,7 @@ async fn decrypt(session: &Session, room: Option<RoomId>, megolm: Option<String>
         if decrypted.is_empty() {
             continue;
         }
-        let events = translate(session, &sdk_room, &decrypted, &mut BTreeSet::new()).await;
+        let events = translate(session, &sdk_room, &decrypted, false, &mut BTreeSet::new()).await;
         let changes = session.vault(move |vault| vault.redecrypt(&room, &events)).await?;
         session.publish(changes);
     }

@@ -18,7 +18,10 @@ use matrix_sdk::{
     deserialized_responses::TimelineEvent,
     ruma::{
         OwnedRoomId, OwnedUserId,
-        events::{AnySyncEphemeralRoomEvent, receipt::ReceiptType},
+        events::{
+            AnySyncEphemeralRoomEvent,
+            receipt::{ReceiptThread, ReceiptType},
+        },
         serde::Raw,
     },
     sync::{RoomUpdates, State, Timeline as SdkTimeline},
@@ -89,7 +92,10 @@ async fn timeline(
     if timeline.events.is_empty() {
         return batch;
     }
-    let events = translate(session, room, &timeline.events, members).await;
+    let id = batch.room.clone();
+    let known = session.vault(move |vault| vault.chat(&id)).await.ok().flatten();
+    let known_encrypted = known.is_some_and(|chat| chat.summary.encrypted);
+    let events = translate(session, room, &timeline.events, known_encrypted, members).await;
     let prev_batch = if timeline.limited { timeline.prev_batch } else { None };
     batch.timeline = Some(Timeline { events, place: Place::Live { prev_batch } });
     batch
@@ -100,11 +106,13 @@ pub(crate) async fn translate(
     session: &Session,
     room: &Room,
     events: &[TimelineEvent],
+    known_encrypted: bool,
     members: &mut BTreeSet<OwnedUserId>,
 ) -> Vec<tidings_vault::Event> {
     let context = event::Context {
         me: session.user.clone(),
         encrypted_since: room::encrypted_since(room).await,
+        known_encrypted,
         quiet_by_choice: room::quiet_by_choice(room),
     };
     members.extend(events.iter().filter_map(TimelineEvent::sender));
@@ -138,7 +146,11 @@ fn ephemeral(
                         if !matches!(kind, ReceiptType::Read | ReceiptType::ReadPrivate) {
                             continue;
                         }
-                        receipts.extend(users.into_iter().map(|(user, receipt)| Receipt {
+                        // A receipt of one thread says nothing of the rest of the room.
+                        let whole = users
+                            .into_iter()
+                            .filter(|(_, receipt)| !matches!(receipt.thread, ReceiptThread::Thread(_)));
+                        receipts.extend(whole.map(|(user, receipt)| Receipt {
                             user: UserId(user.to_string()),
                             event: EventId(id.to_string()),
                             time: Timestamp(receipt.ts.map_or(0, |ts| i64::from(ts.get()))),

@@ -26,13 +26,13 @@ pub(crate) async fn run(session: Arc<Session>) {
             changed = rules.next() => if changed.is_none() { return },
             changed = direct.next() => if changed.is_none() { return },
         }
-        if let Err(failure) = read_again(&session, &client).await {
-            tracing::warn!(code = ?failure.code, "rooms were not read again: {}", failure.details);
-        }
+        // The sync reads them, between two responses: two writers would overwrite newer rooms with older ones.
+        session.settings.notify_one();
     }
 }
 
-async fn read_again(session: &Arc<Session>, client: &Client) -> Result<(), Failure> {
+/// Read how every joined room stands.
+pub(crate) async fn read_again(session: &Arc<Session>, client: &Client) -> Result<(), Failure> {
     let mut batch = Batch::default();
     for sdk_room in client.joined_rooms() {
         let mut room = RoomBatch::new(RoomId(sdk_room.room_id().to_string()));

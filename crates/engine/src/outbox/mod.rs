@@ -10,13 +10,15 @@ mod delivery;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tidings_model::{Connection, RoomId, Timestamp};
+use tidings_model::{Connection, Failure, Timestamp};
 use tidings_vault::{Action, Changes, Intent};
 
 use crate::{backoff, fault::Fault, session::Session};
 
 /// How many rooms are sent to at the same time.
 const AT_ONCE: usize = 4;
+/// How long to wait when the outbox itself cannot be read.
+const UNREADABLE: Duration = Duration::from_secs(5);
 /// A message that was not answered for this long counts as an attempt that failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,81 +27,70 @@ pub(crate) async fn run(session: Arc<Session>) {
     if session.opened_client().await.is_none() {
         return;
     }
-    // The first answer of a sync may bring what an earlier run sent.
     let mut connection = session.connection.subscribe();
-    if connection.wait_for(|connection| *connection == Connection::Online).await.is_err() {
-        return;
-    }
+    let mut hurry = session.hurry.subscribe();
+    let mut sending = FuturesUnordered::new();
+    let mut flying: BTreeSet<i64> = BTreeSet::new();
     loop {
-        let hurry = *session.hurry.borrow();
-        match round(&session).await {
-            Round::SessionEnded => {
-                // A new sign-in starts a new outbox; until then everything stays recorded.
-                return;
-            }
-            Round::Busy => {}
-            Round::Idle(until) => {
-                let sleep = async {
-                    match until {
-                        Some(duration) => session.pause(duration).await,
-                        None => std::future::pending().await,
+        let online = *connection.borrow_and_update() == Connection::Online;
+        let mut next = None;
+        // Nothing starts before a sync has answered: it may bring what an earlier try already sent.
+        if online {
+            match due(&session).await {
+                Ok((due, later)) => {
+                    next = later;
+                    for intent in due {
+                        if flying.len() < AT_ONCE && flying.insert(intent.id) {
+                            sending.push(send(&session, intent));
+                        }
                     }
-                };
-                tokio::select! {
-                    () = session.outbox.notified() => {}
-                    () = sleep => {}
+                }
+                Err(failure) => {
+                    tracing::error!(code = ?failure.code, "the outbox cannot be read: {}", failure.details);
+                    next = Some(UNREADABLE);
                 }
             }
         }
-        if *session.hurry.borrow() != hurry {
-            let now = session.ports.clock.now();
-            if let Err(failure) = session.vault(move |vault| vault.retry_all_now(now)).await {
-                tracing::warn!(code = ?failure.code, "waiting messages were not hurried");
+        let timer = async {
+            match next {
+                Some(duration) => tokio::time::sleep(duration).await,
+                None => std::future::pending().await,
             }
+        };
+        tokio::select! {
+            Some((id, sent)) = sending.next(), if !sending.is_empty() => {
+                flying.remove(&id);
+                if matches!(sent, Sent::SessionEnded) {
+                    // A new sign-in starts a new outbox; until then everything stays recorded.
+                    return;
+                }
+            }
+            () = session.outbox.notified() => {}
+            changed = connection.changed() => if changed.is_err() { return },
+            changed = hurry.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+                let now = session.ports.clock.now();
+                if let Err(failure) = session.vault(move |vault| vault.retry_all_now(now)).await {
+                    tracing::warn!(code = ?failure.code, "waiting messages were not hurried");
+                }
+            }
+            () = timer => {}
         }
     }
 }
 
-/// What a round came to.
-enum Round {
-    /// Something was done; look again at once.
-    Busy,
-    /// Nothing is due; the next is due after this long, if anything is.
-    Idle(Option<Duration>),
-    /// The server ended the session.
-    SessionEnded,
-}
-
-/// Send everything that is due now, rooms side by side, each room in order.
-async fn round(session: &Arc<Session>) -> Round {
+/// What is due now, and how long until the next is; nothing when what is due is on its way already.
+async fn due(session: &Session) -> Result<(Vec<Intent>, Option<Duration>), Failure> {
     let now = session.ports.clock.now();
-    let due = match session.vault(move |vault| vault.due(now)).await {
-        Ok(due) => due,
-        Err(failure) => {
-            tracing::error!(code = ?failure.code, "the outbox cannot be read: {}", failure.details);
-            return Round::Idle(Some(Duration::from_secs(5)));
-        }
-    };
-    if due.is_empty() {
-        let next = session.vault(tidings_vault::Vault::next_due).await.ok().flatten();
-        return Round::Idle(next.map(|next| until(now, next)));
-    }
-    let mut sending = FuturesUnordered::new();
-    let mut waiting = due.into_iter();
-    let mut rooms: BTreeSet<RoomId> = BTreeSet::new();
-    loop {
-        while sending.len() < AT_ONCE {
-            let Some(intent) = waiting.next() else { break };
-            rooms.insert(intent.room.clone());
-            sending.push(send(session, intent));
-        }
-        match sending.next().await {
-            Some(Sent::SessionEnded) => return Round::SessionEnded,
-            Some(Sent::Settled) => {}
-            None => break,
-        }
-    }
-    Round::Busy
+    session
+        .vault(move |vault| {
+            let due = vault.due(now)?;
+            let next = vault.next_due()?.filter(|next| *next > now);
+            Ok((due, next.map(|next| until(now, next))))
+        })
+        .await
 }
 
 /// What became of one intent.
@@ -110,7 +101,11 @@ enum Sent {
     SessionEnded,
 }
 
-async fn send(session: &Arc<Session>, intent: Intent) -> Sent {
+async fn send(session: &Arc<Session>, intent: Intent) -> (i64, Sent) {
+    (intent.id, deliver(session, intent).await)
+}
+
+async fn deliver(session: &Arc<Session>, intent: Intent) -> Sent {
     let id = intent.id;
     let outcome = tokio::time::timeout(PATIENCE, delivery::deliver(session, &intent)).await;
     let settled = match outcome {
@@ -136,7 +131,7 @@ async fn send(session: &Arc<Session>, intent: Intent) -> Sent {
 }
 
 /// Count the attempt and schedule the next.
-async fn again(session: &Arc<Session>, intent: &Intent, fault: &Fault) -> Result<Changes, tidings_model::Failure> {
+async fn again(session: &Arc<Session>, intent: &Intent, fault: &Fault) -> Result<Changes, Failure> {
     let asked = if let Fault::Limited(asked) = fault { *asked } else { None };
     let wait = backoff::wait(intent.attempts, asked);
     tracing::info!(room = %intent.room, ?fault, attempts = intent.attempts, "an action waits for another try");

@@ -82,6 +82,12 @@ pub(crate) async fn visitor(address: &Address) -> Result<Client, ClientBuildErro
     located(builder, address).build().await
 }
 
+/// A client without a store that a password may go through: it follows no redirect.
+pub(crate) async fn caller(address: &Address) -> Result<Client, ClientBuildError> {
+    let builder = common(Redirects::None)?.with_encryption_settings(EncryptionSettings::default());
+    located(builder, address).build().await
+}
+
 /// A client with its stores in the account's folder. With [`Address::Url`] no request is made.
 pub(crate) async fn resident(address: &Address, folder: &Path) -> Result<Client, ClientBuildError> {
     // No key of the SDK's own: the files are encrypted page by page (`tidings_vault::keying`), and its value encryption

@@ -19,7 +19,7 @@ use std::{
 };
 
 use matrix_sdk::{Client, Room};
-use tidings_model::{AccountId, Code, Connection, Failure, MediaRef, RoomId, Timestamp, UserId};
+use tidings_model::{AccountId, Code, Connection, EventId, Failure, MediaRef, RoomId, Timestamp, UserId};
 use tidings_vault::{Changes, Vault, VaultError};
 use tokio::{
     sync::{Notify, broadcast, watch},
@@ -64,8 +64,12 @@ pub(crate) struct Session {
     pub(crate) catching_up: watch::Sender<Option<Timestamp>>,
     pub(crate) feed: broadcast::Sender<News>,
     pub(crate) typing: Mutex<BTreeMap<RoomId, Vec<UserId>>>,
+    /// The message that each chat's notification speaks of.
+    pub(crate) noticed: Mutex<BTreeMap<RoomId, EventId>>,
     /// Pictures and files that were shown, by the name the page knows.
     pub(crate) media: Mutex<BTreeMap<MediaRef, Source>>,
+    /// Settings changed: rooms are to be read again.
+    pub(crate) settings: Notify,
     /// Wakes the outbox.
     pub(crate) outbox: Notify,
     /// Counts "try now": every wait ends when it moves.
@@ -96,7 +100,9 @@ impl Session {
             catching_up: watch::Sender::new(Some(ports.clock.now())),
             feed: broadcast::Sender::new(FEED_CAPACITY),
             typing: Mutex::default(),
+            noticed: Mutex::default(),
             media: Mutex::default(),
+            settings: Notify::new(),
             outbox: Notify::new(),
             hurry: watch::Sender::new(0),
             tasks: Mutex::new(JoinSet::new()),

@@ -171,7 +171,7 @@ pub(crate) async fn publish_device(client: &Client) -> matrix_sdk::Result<()> {
 /// Put the key of a vault together from the profile's half and the server's.
 pub(crate) async fn spare_key(folder: &Path, account: &AccountId, sign_in: &SignIn) -> Result<StoredKey, Failure> {
     let (_, address) = discover(&sign_in.address).await?;
-    let client = visit(&address).await?;
+    let client = client::caller(&address).await.map_err(|error| Fault::of_build(&error).failure(error))?;
     log_in(&client, &sign_in.user, &sign_in.password, "Tidings (unlocking)", None).await?;
     let half = keys::ask(&client, account).await;
     // The device was only there to ask.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod counts;
+mod forgery;
 mod killed;
 mod odd_events;
 mod opening;
