@@ -1,0 +1,12 @@
+//! The real window, as a person has it before them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod falling;
+mod hostile;
+mod locked;
+mod looks;
+mod notices;
+mod offline;
+mod outside;
+mod signing_in;
+mod sizes;
