@@ -12,7 +12,7 @@ use tidings_model::{
     RoomId, Screen, SignIn, apply,
 };
 
-use crate::{Chat, FakeDesktop, MemoryKeychain, Person, Seen, TestClock};
+use crate::{Chat, FakeDesktop, KeyringState, MemoryKeychain, Person, Seen, TestClock};
 
 /// A person at a computer. Cheap to clone; clones are the same computer.
 #[derive(Clone)]
@@ -30,6 +30,14 @@ struct Inside {
     app: Seen<Option<AppState>>,
     asked_to_open: Seen<Vec<RoomId>>,
     rows: Seen<Option<Vec<ChatRow>>>,
+}
+
+impl Drop for Inside {
+    /// What hangs is let go, so that a test that failed can end.
+    fn drop(&mut self) {
+        self.keychain.becomes(KeyringState::Works);
+        self.desktop.recovers();
+    }
 }
 
 impl Deref for Seat {
@@ -276,6 +284,13 @@ impl Seat {
     pub async fn opens(&self, room: &RoomId) -> Chat {
         self.has(room).await;
         Chat::open(self.clone(), room.clone()).await
+    }
+
+    /// Open a chat whose messages are encrypted, once that is known here: a room is told of while it is being made.
+    pub async fn opens_encrypted(&self, room: &RoomId) -> Chat {
+        let chat = self.opens(room).await;
+        chat.until("encryption", |view| view.header.as_ref()?.encrypted.then_some(())).await;
+        chat
     }
 
     /// The window is focused and shows this chat.

@@ -30,6 +30,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// What became of it.
+    pub reply: Reply,
 }
 
 impl Request {
@@ -66,7 +68,7 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.method, self.target)
+        write!(out, "{} {} ({:?})", self.method, self.target, self.reply)
     }
 }
 
@@ -107,7 +109,7 @@ impl Reply {
 }
 
 /// An answer of our own.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     /// The status.
     pub status: u16,
@@ -115,6 +117,12 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Answer {}", self.status)
+    }
 }
 
 impl Answer {
@@ -247,9 +255,10 @@ impl Drop for Web {
 impl Shared {
     async fn serve(&self, mut stream: TcpStream) {
         let _ = stream.set_nodelay(true);
-        let Some(request) = read_request(&mut stream).await else { return };
+        let Some(mut request) = read_request(&mut stream).await else { return };
         let rule = Arc::clone(&self.rule.lock().unwrap());
         let reply = rule(&request);
+        request.reply = reply.clone();
         self.requests.change(|requests| requests.push(request.clone()));
         match reply {
             Reply::Answer(answer) => {
@@ -307,7 +316,7 @@ impl Shared {
         let mut upstream = TcpStream::connect(("127.0.0.1", self.upstream?)).await.ok()?;
         let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
         for (name, value) in &request.headers {
-            if name != "connection" {
+            if name != "connection" && name != "accept-encoding" {
                 head.push_str(&format!("{name}: {value}\r\n"));
             }
         }
@@ -321,17 +330,35 @@ impl Shared {
 /// A whole answer with its JSON changed; `None` when it has none.
 fn altered(answer: &[u8], change: &Change) -> Option<Vec<u8>> {
     let head = memchr::memmem::find(answer, b"\r\n\r\n")?;
-    let mut json: Value = serde_json::from_slice(&answer[head + 4..]).ok()?;
+    let text = String::from_utf8_lossy(&answer[..head]).into_owned();
+    let chunked = text.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    let body = &answer[head + 4..];
+    let body = if chunked { unchunked(body) } else { body.to_vec() };
+    let mut json: Value = serde_json::from_slice(&body).ok()?;
     (change.0)(&mut json);
     let body = json.to_string();
-    let text = String::from_utf8_lossy(&answer[..head]).into_owned();
     let mut lines: Vec<String> = text
         .split("\r\n")
-        .filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"))
+        .filter(|line| {
+            let line = line.to_ascii_lowercase();
+            !line.starts_with("content-length:") && !line.starts_with("transfer-encoding:")
+        })
         .map(str::to_owned)
         .collect();
     lines.push(format!("Content-Length: {}\r\n\r\n", body.len()));
     Some([lines.join("\r\n").into_bytes(), body.into_bytes()].concat())
+}
+
+/// The body of a chunked answer (RFC 9112, 7.1).
+fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = memchr::memmem::find(bytes, b"\r\n") {
+        let size = usize::from_str_radix(String::from_utf8_lossy(&bytes[..end]).trim(), 16).unwrap_or(0);
+        let Some(chunk) = bytes.get(end + 2..end + 2 + size).filter(|_| size > 0) else { break };
+        body.extend_from_slice(chunk);
+        bytes = bytes.get(end + 2 + size + 2..).unwrap_or_default();
+    }
+    body
 }
 
 /// Read one request; `None` when the other side went away first.
@@ -361,7 +388,7 @@ pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Optio
             return None;
         }
     }
-    Some(Request { at: Instant::now(), method, target, headers, body })
+    Some(Request { at: Instant::now(), method, target, headers, body, reply: Reply::Pass })
 }
 
 /// Write an answer and close.

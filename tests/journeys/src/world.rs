@@ -61,7 +61,6 @@ impl World {
     }
 
     /// The homeserver itself, to stop or change it; only for a [`Self::own`] one.
-    #[must_use]
     pub fn server(&self) -> MutexGuard<'_, Homeserver> {
         assert!(self._own_folder.is_some(), "the shared homeserver is everybody's");
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
@@ -163,13 +162,11 @@ impl World {
         self.admin.call_as(person.user(), Method::PUT, &path, Some(rule)).unwrap();
     }
 
-    /// The bodies of a room's messages on the server, oldest first; at most 1,000.
+    /// The bodies of a room's messages on the server, oldest first.
     #[must_use]
     pub fn on_the_server(&self, room: &RoomId, member: &Person) -> Vec<String> {
         let mut bodies: Vec<String> = self
-            .admin
-            .messages(room, member.user(), 1000)
-            .unwrap()
+            .events(room, member)
             .iter()
             .filter(|event| event["type"] == "m.room.message")
             .filter_map(|event| event["content"]["body"].as_str().map(str::to_owned))
@@ -181,8 +178,25 @@ impl World {
     /// How many events of any kind a member sent, on the server.
     #[must_use]
     pub fn count_from(&self, room: &RoomId, sender: &Person, kind: &str) -> usize {
-        let events = self.admin.messages(room, sender.user(), 1000).unwrap();
+        let events = self.events(room, sender);
         events.iter().filter(|event| event["type"] == kind && event["sender"] == sender.user().as_str()).count()
+    }
+}
+
+impl World {
+    /// All events of a room as a member sees them, newest first.
+    fn events(&self, room: &RoomId, member: &Person) -> Vec<Value> {
+        let room = room.as_str().replace('!', "%21").replace(':', "%3A");
+        let (mut events, mut from) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/rooms/{room}/messages?dir=b&limit=500{from}");
+            let page = self.admin.call_as(member.user(), Method::GET, &path, None).unwrap();
+            events.extend(page["chunk"].as_array().unwrap().iter().cloned());
+            match page["end"].as_str() {
+                Some(end) => from = format!("&from={end}"),
+                None => return events,
+            }
+        }
     }
 }
 

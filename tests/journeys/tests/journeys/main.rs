@@ -1,0 +1,16 @@
+//! Journeys: what people do with the program, two at a time, against a real homeserver.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod chatting;
+mod disk;
+mod ended;
+mod exclusive;
+mod falls;
+mod faults;
+mod history;
+mod keyring;
+mod logs;
+mod notices;
+mod odd;
+mod offline;
+mod sign_in;
