@@ -65,7 +65,7 @@ fn whole(steps: &mut Steps, args: &[String]) -> Outcome {
     steps.step("unit tests", || test(UNITS))?;
     steps.step("journeys", || test(&["tidings-journeys"]))?;
     steps.step("desktop", || test(&["tidings-desktop"]))?;
-    steps.step("tools", || tools::install(&[tools::TAURI_DRIVER, tools::HAKARI, tools::DENY]))?;
+    steps.step("tools", || tools::install(&[tools::HAKARI, tools::DENY]))?;
     steps.step("the real window", window)?;
     steps.step("feature-unifying crate", unify)?;
     steps.step("dependencies", || dependencies(args.iter().any(|arg| arg == "--advisories")))?;
@@ -89,15 +89,7 @@ fn window() -> Outcome {
     hidden.args(cargo.get_args()).current_dir(crate::place::checkout());
     hidden.env("CARGO_TARGET_DIR", cargo::target());
     hidden.env("TIDINGS_APP", cargo::program("debug", "tidings"));
-    hidden.env("PATH", with_tools()?);
     steps::run(&mut hidden)
-}
-
-/// The search path with the pinned tools in front.
-fn with_tools() -> Outcome<std::ffi::OsString> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(tools::folder().join("bin")).chain(std::env::split_paths(&path));
-    std::env::join_paths(folders).map_err(|error| Stop::new(format!("PATH: {error}")))
 }
 
 /// `crates/unify` is what cargo-hakari would write, and every member leans on it. Its `verify` is not asked: it counts

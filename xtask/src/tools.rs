@@ -18,8 +18,6 @@ pub(crate) struct Tool {
     pub(crate) version: &'static str,
 }
 
-/// WebDriver for a Tauri window.
-pub(crate) const TAURI_DRIVER: Tool = Tool { name: "tauri-driver", version: "2.1.0" };
 /// Keeps `crates/unify`.
 pub(crate) const HAKARI: Tool = Tool { name: "cargo-hakari", version: "0.9.39" };
 /// Keeps the arrows and the licences.

@@ -148,6 +148,10 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
         if let Err(fault) = take_in(session, client, updates).await {
             return fault;
         }
+        // Another request was told that the session ended; an answer that was on its way already does not undo that.
+        if *session.connection.borrow() == Connection::SessionEnded {
+            return Fault::SessionEnded;
+        }
         state.failures = 0;
         state.since = Some(session.ports.clock.now());
         let back = session.connection.send_if_modified(|connection| {

@@ -8,24 +8,29 @@ use matrix_sdk::{
     ruma::{EventId as RumaEventId, OwnedTransactionId},
 };
 use tidings_model::EventId;
-use tidings_vault::{Action, Intent};
+use tidings_vault::{Action, Intent, Membership};
 
 use crate::{fault::Fault, session::Session};
 
 /// Carry an intent to the server. The event it became, for messages.
 pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<Option<EventId>, Fault> {
-    let room = session.room(&intent.room).ok_or(Fault::WrongRoom)?;
+    let id = intent.room.clone();
+    let chat = session.vault(move |vault| vault.chat(&id)).await.map_err(|_| Fault::Local)?;
+    let summary = chat.map(|chat| chat.summary);
+    // The vault knows whether this person left; the SDK may not have opened the room yet, which is no refusal.
+    let missing = match &summary {
+        Some(summary) if summary.membership != Membership::Left => Fault::Silent,
+        _ => Fault::WrongRoom,
+    };
+    let room = session.room(&intent.room).ok_or(missing.clone())?;
     match &intent.action {
         Action::Message { event_type, content } => {
             if room.state() != RoomState::Joined {
-                return Err(Fault::WrongRoom);
+                return Err(missing);
             }
-            let id = intent.room.clone();
-            let encrypted = session.vault(move |vault| vault.chat(&id)).await.map_err(|_| Fault::Local)?;
-            let encrypted = encrypted.is_some_and(|chat| chat.summary.encrypted);
             let state = room.latest_encryption_state().await.map_err(|error| Fault::of(&error))?;
             // A server that says that an encrypted chat is not encrypted any more gets nothing in the clear.
-            if encrypted && !state.is_encrypted() {
+            if summary.is_some_and(|summary| summary.encrypted) && !state.is_encrypted() {
                 return Err(Fault::Encryption);
             }
             let transaction = OwnedTransactionId::from(intent.transaction.as_str());
