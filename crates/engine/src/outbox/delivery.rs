@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use matrix_sdk::{
-    RoomState,
+    Room, RoomState,
     room::Receipts,
-    ruma::{EventId as RumaEventId, OwnedTransactionId},
+    ruma::{
+        EventId as RumaEventId, OwnedTransactionId,
+        api::{client::state::get_state_event_for_key, error::ErrorKind},
+        events::StateEventType,
+    },
 };
 use tidings_model::EventId;
 use tidings_vault::{Action, Intent, Membership};
 
-use crate::{fault::Fault, session::Session};
+use crate::{broadcast::lock, fault::Fault, session::Session};
 
 /// Carry an intent to the server. The event it became, for messages.
 pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<Option<EventId>, Fault> {
@@ -32,6 +36,10 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
             // A server that says that an encrypted chat is not encrypted any more gets nothing in the clear.
             if summary.is_some_and(|summary| summary.encrypted) && !state.is_encrypted() {
                 return Err(Fault::Encryption);
+            }
+            if !state.is_encrypted() && !is_clear(session, &room).await? {
+                // The sync brings it in a moment.
+                return Err(Fault::Silent);
             }
             let transaction = OwnedTransactionId::from(intent.transaction.as_str());
             let sent = room
@@ -58,5 +66,23 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
             let done = if *join { room.join().await } else { room.leave().await };
             done.map(|()| None).map_err(|error| Fault::of(&error))
         }
+    }
+}
+
+/// Whether the server, too, says that a room is not encrypted. Asked once a room while the program runs: what is known here
+/// may be behind (a room is told of while it is being made), and what was said in the clear cannot be taken back.
+async fn is_clear(session: &Session, room: &Room) -> Result<bool, Fault> {
+    if lock(&session.clear_rooms).contains(room.room_id()) {
+        return Ok(true);
+    }
+    let id = room.room_id().to_owned();
+    let request = get_state_event_for_key::v3::Request::new(id.clone(), StateEventType::RoomEncryption, String::new());
+    match room.client().send(request).await {
+        Ok(_) => Ok(false),
+        Err(error) if error.client_api_error_kind() == Some(&ErrorKind::NotFound) => {
+            lock(&session.clear_rooms).insert(id);
+            Ok(true)
+        }
+        Err(error) => Err(Fault::of_http(&error)),
     }
 }

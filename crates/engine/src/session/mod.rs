@@ -11,14 +11,14 @@ pub(crate) mod restore;
 pub(crate) mod sign_in;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     future::Future,
     path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use matrix_sdk::{Client, Room};
+use matrix_sdk::{Client, Room, ruma::OwnedRoomId};
 use tidings_model::{AccountId, Code, Connection, EventId, Failure, MediaRef, RoomId, Timestamp, UserId};
 use tidings_vault::{Changes, Vault, VaultError};
 use tokio::{
@@ -70,6 +70,8 @@ pub(crate) struct Session {
     pub(crate) media: Mutex<BTreeMap<MediaRef, Source>>,
     /// Settings changed: rooms are to be read again.
     pub(crate) settings: Notify,
+    /// Rooms of which the server said that they are not encrypted.
+    pub(crate) clear_rooms: Mutex<BTreeSet<OwnedRoomId>>,
     /// Wakes the outbox.
     pub(crate) outbox: Notify,
     /// Counts "try now": every wait ends when it moves.
@@ -102,6 +104,7 @@ impl Session {
             typing: Mutex::default(),
             noticed: Mutex::default(),
             media: Mutex::default(),
+            clear_rooms: Mutex::default(),
             settings: Notify::new(),
             outbox: Notify::new(),
             hurry: watch::Sender::new(0),

@@ -1,8 +1,9 @@
 //! Two people talk.
 
+use serde_json::{Value, json};
 use tidings_engine::Engine;
 use tidings_homeserver::Admin;
-use tidings_journeys::{Chat, Seat, World};
+use tidings_journeys::{Chat, Proxy, Reply, Request, Seat, World};
 use tidings_model::{Delivery, Draft, EventId, Preview, RoomId};
 
 /// Two people at their computers, and a room both have on screen.
@@ -245,4 +246,54 @@ async fn an_invitation_is_shown_and_accepted() {
     hers.sends("here I am").await;
     hers.delivers("here I am", &Delivery::Sent).await;
     assert_eq!(world.on_the_server(&room, &priya), ["here I am"]);
+}
+
+/// Takes every trace of a room's encryption out of what a sync says.
+fn without_encryption(answer: &mut Value) {
+    let rooms = answer.pointer_mut("/rooms").and_then(Value::as_object_mut);
+    for room in rooms.into_iter().flat_map(|rooms| rooms.values_mut()) {
+        for part in ["required_state", "timeline"] {
+            if let Some(events) = room.get_mut(part).and_then(Value::as_array_mut) {
+                events.retain(|event| event["type"] != "m.room.encryption");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_that_is_encrypted_gets_nothing_in_the_clear_before_its_encryption_is_known_here() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let priya = world.person("Priya").signed_in_at(&proxy.url()).await;
+    let marta = world.person("Marta").signed_in().await;
+    proxy.treats(|request| if request.is_sync() { Reply::altered(without_encryption) } else { Reply::Pass });
+    // The request that waits for news began before; its answer brings this one.
+    let plain = world.group("Mess", &[&priya, &marta]);
+    priya.has(&plain).await;
+    let room = world.encrypted_group("Pier", &[&priya, &marta]);
+    let his = priya.opens(&room).await;
+    assert!(!his.now().header.unwrap().encrypted, "the control: it is not known here");
+    his.sends("just between us").await;
+    let asks = |request: &Request| request.path().ends_with("/state/m.room.encryption/");
+    proxy.gets(2, "questions whether it is encrypted", asks).await;
+    assert_eq!(world.on_the_server(&room, &priya), Vec::<String>::new());
+
+    // It goes out when its encryption is known.
+    proxy.heals();
+    // The request that waits for news is still answered as before.
+    marta.says(&plain, "hello");
+    priya.has_preview(&plain, "hello").await;
+    let encryption = json!({"algorithm": "m.megolm.v1.aes-sha2", "rotation_period_msgs": 100});
+    world.admin().set_state(&room, priya.user(), "m.room.encryption", "", &encryption, None).unwrap();
+    his.delivers("just between us", &Delivery::Sent).await;
+    assert_eq!(world.on_the_server(&room, &priya), Vec::<String>::new());
+    assert_eq!(world.count_from(&room, &priya, "m.room.encrypted"), 1);
+    let hers = marta.opens_encrypted(&room).await;
+    assert!(!hers.sees("just between us").await.warning);
+
+    // The control: a room without encryption takes it in the clear.
+    let open = priya.opens(&plain).await;
+    open.sends("for everybody").await;
+    open.delivers("for everybody", &Delivery::Sent).await;
+    assert_eq!(world.on_the_server(&plain, &priya), ["hello", "for everybody"]);
 }

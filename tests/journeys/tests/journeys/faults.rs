@@ -284,6 +284,8 @@ async fn a_server_that_always_fails_is_asked_less_than_once_a_second() {
     let world = World::new();
     let (proxy, priya, _marta, room) = behind(&world, false).await;
     let his = priya.opens(&room).await;
+    his.sends("all well").await;
+    his.delivers("all well", &Delivery::Sent).await;
     proxy.treats(|_| Answer::error(500, "M_UNKNOWN").reply());
     let before = proxy.requests().len();
     his.sends("into the void").await;
