@@ -18,6 +18,7 @@ mod patch;
 mod person;
 mod plain_text;
 mod rich_text;
+mod search;
 
 pub use app::{
     Account, AppState, AppUpdate, Attention, Connection, LockReason, Mark, Organisation, Screen, SignIn, Theme,
@@ -35,3 +36,7 @@ pub use patch::{Op, apply, diff};
 pub use person::{Avatar, AvatarShape, Person, Tint, initials};
 pub use plain_text::{is_bidi_control, is_unseen, one_line};
 pub use rich_text::{Block, MAX_DEPTH, Span};
+pub use search::{
+    ChatHit, FileHit, FilterKind, FilterOffer, FilterState, Fragment, Indexed, RebuildUpdate, SearchCounts,
+    SearchFilter, SearchGroup, SearchHit, SearchRequest, SearchResults, SearchScope,
+};

@@ -71,6 +71,21 @@ fn generated() -> String {
         Draft,
         Block,
         Span,
+        SearchRequest,
+        SearchScope,
+        SearchResults,
+        SearchCounts,
+        SearchGroup,
+        SearchHit,
+        Fragment,
+        FileHit,
+        ChatHit,
+        Indexed,
+        FilterKind,
+        SearchFilter,
+        FilterState,
+        FilterOffer,
+        RebuildUpdate,
     ];
     out
 }
