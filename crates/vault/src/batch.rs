@@ -36,6 +36,7 @@ impl RoomBatch {
 
 /// A room as its rows show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RoomSummary {
     /// The name as this person sees it.
     pub name: String,
@@ -63,6 +64,8 @@ pub struct RoomSummary {
     pub can_write: bool,
     /// It is a space (`m.space`), which is no chat.
     pub space: bool,
+    /// The messages that the room pinned (`m.room.pinned_events`), in the order of the list.
+    pub pinned_events: Vec<EventId>,
 }
 
 /// How this person stands to a room (`m.room.member`).
@@ -75,6 +78,25 @@ pub enum Membership {
     Invited,
     /// Left, removed or banned: what was written before stays readable.
     Left,
+}
+
+/// What a message carries beside plain text. The numbers are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// A picture (`m.image`).
+    Image = 1,
+    /// A film (`m.video`).
+    Video = 2,
+    /// Sound (`m.audio`).
+    Audio = 3,
+    /// A voice message (MSC3245).
+    Voice = 4,
+    /// Any other file (`m.file`).
+    File = 5,
+    /// A link in its text.
+    Link = 6,
+    /// A poll (MSC3381).
+    Poll = 7,
 }
 
 /// A run of events of one room, oldest first, without holes between them.

@@ -14,7 +14,8 @@ use tidings_model::{RoomId, UserId};
 use crate::pages::MESSAGE;
 use crate::relation::Shown;
 use crate::rooms::{self, RoomRow};
-use crate::{Arrived, Changes, Event, Member, Place, Receipt, Result, RoomSummary, Timeline};
+use crate::search::index::Texts;
+use crate::{Arrived, Changes, Event, Member, Place, Receipt, Result, RoomSummary, Timeline, people};
 
 /// A room while something is recorded of it.
 pub(crate) struct Entry<'a> {
@@ -27,6 +28,8 @@ pub(crate) struct Entry<'a> {
     read: Option<i64>,
     /// What this write told so far.
     pub(crate) told: Told,
+    /// What searchable messages said before it.
+    pub(crate) texts: Texts,
 }
 
 /// What a write to a room changed, for readers and for [`Entry::finish`].
@@ -61,7 +64,7 @@ impl<'a> Entry<'a> {
     pub(crate) fn open(db: &'a Connection, own: &'a UserId, room: &'a RoomId) -> Result<Self> {
         let row = RoomRow::load(db, room)?;
         let read = rooms::read_position(db, row.id, own)?;
-        Ok(Self { db, own, room, before: row.clone(), row, read, told: Told::default() })
+        Ok(Self { db, own, room, before: row.clone(), row, read, told: Told::default(), texts: Texts::default() })
     }
 
     pub(crate) fn summary(&mut self, summary: &RoomSummary) -> Result<()> {
@@ -88,6 +91,7 @@ impl<'a> Entry<'a> {
                 member.joined
             ])?;
             if changed > 0 {
+                people::keep(self.db, member.user.as_str(), member.name.as_deref())?;
                 self.told.row = true;
                 self.told.conversation = true;
             }
@@ -278,8 +282,8 @@ impl<'a> Entry<'a> {
         Ok(time.max(intent.unwrap_or_default()))
     }
 
-    /// Bring the room's row up to date, and tell what changed.
-    pub(crate) fn finish(mut self, changes: &mut Changes) -> Result<()> {
+    /// Bring the room's row up to date, and tell what changed. What is left to do is the index.
+    pub(crate) fn finish(mut self, changes: &mut Changes) -> Result<Texts> {
         self.count()?;
         self.find_latest()?;
         if self.told.conversation {
@@ -311,6 +315,6 @@ impl<'a> Entry<'a> {
         arrived.retain(|(id, position, _)| !self.is_read(*position) && !self.told.redacted.contains(id));
         arrived.sort_by_key(|(_, position, _)| *position);
         changes.arrived.extend(arrived.into_iter().map(|(_, _, arrived)| arrived));
-        Ok(())
+        Ok(self.texts)
     }
 }

@@ -17,6 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId};
 
 use crate::entry::Entry;
+use crate::event_id::{self, BY_ID};
 use crate::relation::{Shown, of_message};
 use crate::{Action, Changes, Event, Intent, IntentState, NewIntent, Receipt, Result, Vault, VaultError, rooms};
 
@@ -135,7 +136,8 @@ impl Vault {
             let id = db.last_insert_rowid();
             entry.told.outbox = true;
             let mut changes = Changes::default();
-            entry.finish(&mut changes)?;
+            // An intent changes no text that is searched.
+            drop(entry.finish(&mut changes)?);
             Ok((by_id(db, id)?.ok_or(VaultError::NotFound)?, changes))
         })
     }
@@ -204,12 +206,14 @@ impl Vault {
             let event = event.map_or("", EventId::as_str);
             let echo: Option<i64> = entry
                 .db
-                .prepare_cached(
-                    "UPDATE event SET transaction_id = ?3 WHERE room = ?1 AND event = ?2 AND sender = ?4 RETURNING id",
-                )?
-                .query_row(params![entry.row.id, event, intent.transaction.as_str(), entry.own.as_str()], |row| {
-                    row.get(0)
-                })
+                .prepare_cached(&format!(
+                    "UPDATE event SET transaction_id = ?3
+                     WHERE {BY_ID} AND sender = (SELECT id FROM name WHERE name = ?4) RETURNING id"
+                ))?
+                .query_row(
+                    params![entry.row.id, event_id::pack(event), intent.transaction.as_str(), entry.own.as_str()],
+                    |row| row.get(0),
+                )
                 .optional()?;
             if echo.is_some() {
                 return remove(entry.db, id);
@@ -250,7 +254,8 @@ impl Vault {
                 entry.told.conversation = true;
                 entry.told.row = true;
             }
-            entry.finish(&mut changes)?;
+            // An intent changes no text that is searched.
+            drop(entry.finish(&mut changes)?);
             Ok(changes)
         })
     }

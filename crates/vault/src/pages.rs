@@ -10,30 +10,32 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::Value;
 use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UserId};
 
+use crate::event_id::{self, BY_ID};
 use crate::projection::travelled;
 use crate::relation::{Relation, reply_to};
-use crate::{Gap, MessageRecord, Page, ReactionRecord, Result, ThreadRecord, Vault, rooms};
+use crate::{Gap, MessageRecord, Page, ReactionRecord, Result, ThreadRecord, Vault, content, rooms};
 
 /// How many people a thread's summary names.
 const THREAD_PEOPLE: usize = 3;
 
 /// The columns of [`message`], from `event m` and its edit `event e`.
-pub(crate) const MESSAGE: &str = "m.event, m.transaction_id, m.position, m.sender, m.time, m.kind, m.state_key, \
+pub(crate) const MESSAGE: &str = "m.event, m.transaction_id, m.position, \
+     (SELECT name FROM name WHERE id = m.sender), m.time, (SELECT name FROM name WHERE id = m.kind), m.state_key, \
      m.content, m.redacted, m.encryption, m.session, m.cause, m.mentions, m.notifies, e.content";
 
 /// A message from the columns [`MESSAGE`], beginning at column `at`; without reactions and thread.
 pub(crate) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<MessageRecord> {
     let column = |offset: usize| at.saturating_add(offset);
     let transaction: String = row.get(column(1))?;
-    let original = parse(row.get_ref(column(7))?.as_str()?);
-    let edit = row.get_ref(column(14))?.as_str_or_null()?.map(parse);
+    let original = content::unpack(row.get_ref(column(7))?.as_str()?);
+    let edit = row.get_ref(column(14))?.as_str_or_null()?.map(content::unpack);
     let reply_to = reply_to(&original);
     let (content, edited) = match edit {
         Some(Value::Object(mut edit)) => (edit.remove("m.new_content").unwrap_or_default(), true),
         _ => (original, false),
     };
     Ok(MessageRecord {
-        event: EventId(row.get(at)?),
+        event: event_id::unpack(row.get_ref(at)?.as_blob()?),
         transaction: Some(transaction).filter(|transaction| !transaction.is_empty()).map(TransactionId),
         position: row.get(column(2))?,
         sender: UserId(row.get(column(3))?),
@@ -50,11 +52,6 @@ pub(crate) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<MessageRecor
         reactions: Vec::new(),
         thread: None,
     })
-}
-
-/// Content as it was kept; what does not parse (nesting beyond the parser's limit) counts as no content.
-fn parse(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_default()
 }
 
 impl Vault {
@@ -114,11 +111,12 @@ impl Vault {
             let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
             let mut query = db.prepare_cached(&format!(
                 "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
-                 WHERE m.room = ?1 AND m.event = ?2"
+                 WHERE m.id = (SELECT id FROM event WHERE {BY_ID})"
             ))?;
             let mut found = Vec::with_capacity(events.len());
             for event in events {
-                found.extend(query.query_row(params![room, event.as_str()], |row| message(row, 0)).optional()?);
+                let packed = event_id::pack(event.as_str());
+                found.extend(query.query_row(params![room, packed], |row| message(row, 0)).optional()?);
             }
             surround(db, room, &mut found)?;
             Ok(found)
@@ -145,7 +143,7 @@ impl Vault {
     pub fn newest(&self, room: &RoomId) -> Result<Option<EventId>> {
         self.read(|db| {
             let Some(room) = rooms::find(db, room)? else { return Ok(None) };
-            let pick = |sql: &str| -> Result<Option<(i64, String)>> {
+            let pick = |sql: &str| -> Result<Option<(i64, Vec<u8>)>> {
                 Ok(db.prepare_cached(sql)?.query_row([room], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
             };
             let shown =
@@ -153,7 +151,7 @@ impl Vault {
             let counts = pick(
                 "SELECT position, event FROM event WHERE room = ?1 AND counts = 1 ORDER BY position DESC LIMIT 1",
             )?;
-            Ok(shown.max(counts).map(|(_, event)| EventId(event)))
+            Ok(shown.max(counts).map(|(_, event)| event_id::unpack(&event)))
         })
     }
 }
@@ -186,38 +184,25 @@ fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord>, from: i6
 
 /// Add reactions and threads to messages.
 fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
-    if messages.is_empty() {
-        return Ok(());
-    }
-    let events: Vec<&str> = messages.iter().map(|message| message.event.as_str()).collect();
-    let events = serde_json::to_string(&events).unwrap_or_default();
-    // One list for any number of events, and one statement. The index gives reactions and replies in their order.
+    // The index gives reactions and replies in their order.
     let mut query = db.prepare_cached(
-        "SELECT r.target, r.relation, r.time, r.sender, r.detail
-         FROM json_each(?2) asked CROSS JOIN event r
-         WHERE r.room = ?1 AND r.target = asked.value AND r.target != '' AND r.relation >= 3",
+        "SELECT r.relation, r.time, (SELECT name FROM name WHERE id = r.sender), r.detail FROM event r
+         WHERE r.room = ?1 AND r.target = ?2 AND r.target != x'' AND r.relation >= 3",
     )?;
-    let mut said: BTreeMap<String, Said> = BTreeMap::new();
-    let mut rows = query.query(params![room, events])?;
-    while let Some(row) = rows.next()? {
-        let target = row.get_ref(0)?.as_str()?;
-        let sender = row.get_ref(3)?.as_str()?;
-        if !said.contains_key(target) {
-            said.insert(target.to_owned(), Said::default());
-        }
-        let Some(said) = said.get_mut(target) else { continue };
-        match Relation::from_code(row.get(1)?) {
-            Relation::Reaction => said.react(row.get_ref(4)?.as_str()?, sender),
-            Relation::Thread => said.reply(row.get(2)?, sender),
-            Relation::None | Relation::Redaction | Relation::Edit => {}
-        }
-    }
     for message in messages {
-        if let Some(said) = said.remove(message.event.as_str()) {
-            message.thread = said.thread;
-            if !message.redacted {
-                message.reactions = said.reactions;
+        let mut said = Said::default();
+        let mut rows = query.query(params![room, event_id::pack(message.event.as_str())])?;
+        while let Some(row) = rows.next()? {
+            let sender = row.get_ref(2)?.as_str()?;
+            match Relation::from_code(row.get(0)?) {
+                Relation::Reaction => said.react(row.get_ref(3)?.as_str()?, sender),
+                Relation::Thread => said.reply(row.get(1)?, sender),
+                Relation::None | Relation::Redaction | Relation::Edit => {}
             }
+        }
+        message.thread = said.thread;
+        if !message.redacted {
+            message.reactions = said.reactions;
         }
     }
     Ok(())

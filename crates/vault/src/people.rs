@@ -1,9 +1,23 @@
 //! Members of rooms, and how far they have read.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{RoomId, UserId};
 
+use crate::search::text;
 use crate::{MemberRecord, Result, Vault, rooms};
+
+/// Keep how a person is called, to be found by it; the latest name that any room knows.
+pub(crate) fn keep(db: &Connection, user: &str, name: Option<&str>) -> Result<()> {
+    let local = user.trim_start_matches('@').split(':').next().unwrap_or_default();
+    let words = text::words(name.unwrap_or_default()).into_iter().chain(text::words(local));
+    let folded = words.map(|word| word.word).collect::<Vec<_>>().join(" ");
+    db.prepare_cached(
+        "INSERT INTO person (user, name, folded) VALUES (?1, ?2, ?3)
+         ON CONFLICT (user) DO UPDATE SET name = excluded.name, folded = excluded.folded WHERE folded != excluded.folded",
+    )?
+    .execute(params![user, name, folded])?;
+    Ok(())
+}
 
 impl Vault {
     /// These people as the room knows them, in the order asked for; those it does not know are left out.

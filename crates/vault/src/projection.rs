@@ -12,8 +12,10 @@ use rusqlite::{OptionalExtension as _, params};
 use tidings_model::{EventId, Timestamp, UndecryptableCause};
 
 use crate::entry::{Entry, Written};
+use crate::event_id::{self, BY_ID};
 use crate::relation::{Relation, Shown, Standing, is_shown_membership, standing};
-use crate::{Arrived, Encryption, Event, Result};
+use crate::search::index;
+use crate::{Arrived, Encryption, Event, Result, content, names, order};
 
 /// The latest moment that a date can stand for on the page (ECMA-262, "Time Values").
 const LATEST_TIME: i64 = 8_640_000_000_000_000;
@@ -75,11 +77,11 @@ pub(crate) fn travelled(encryption: i64, session: String, cause: i64) -> Encrypt
 
 impl Entry<'_> {
     pub(crate) fn find(&self, event: &str) -> Result<Option<Known>> {
-        let mut query = self.db.prepare_cached(
-            "SELECT id, position, redacted, waiting, transaction_id = '' FROM event WHERE room = ?1 AND event = ?2",
-        )?;
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT id, position, redacted, waiting, transaction_id = '' FROM event WHERE {BY_ID}"
+        ))?;
         Ok(query
-            .query_row(params![self.row.id, event], |row| {
+            .query_row(params![self.row.id, event_id::pack(event)], |row| {
                 Ok(Known {
                     id: row.get(0)?,
                     position: row.get(1)?,
@@ -92,8 +94,8 @@ impl Entry<'_> {
     }
 
     pub(crate) fn position(&self, event: &str) -> Result<Option<i64>> {
-        let mut query = self.db.prepare_cached("SELECT position FROM event WHERE room = ?1 AND event = ?2")?;
-        Ok(query.query_row(params![self.row.id, event], |row| row.get(0)).optional()?)
+        let mut query = self.db.prepare_cached(&format!("SELECT position FROM event WHERE {BY_ID}"))?;
+        Ok(query.query_row(params![self.row.id, event_id::pack(event)], |row| row.get(0)).optional()?)
     }
 
     /// Whether an event counts as unread until it is read: only what a conversation shows, or a thread does.
@@ -110,23 +112,28 @@ impl Entry<'_> {
         }
         let counts = self.counts(event, &standing);
         let travelled = Travelled::from(&event.encryption);
-        let content = if event.redacted { "null".to_owned() } else { event.content.to_string() };
+        let content = if event.redacted { "null".to_owned() } else { content::pack(&event.content) };
+        let packed = event_id::pack(event.id.as_str());
+        let id = order::free(self.db, clamp_time(event.time), &packed)?;
+        let sender = names::number(self.db, event.sender.as_str())?;
         // What is redacted relates to nothing any more, but a redaction stays one.
         let related = !event.redacted || standing.relation == Relation::Redaction;
         self.db
             .prepare_cached(
-                "INSERT INTO event (room, position, event, sender, time, kind, state_key, content, redacted,
+                "INSERT INTO event (id, room, position, event, sender, time, kind, state_key, content, redacted,
                      transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation,
                      target, detail)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                     ?22)",
             )?
             .execute(params![
+                id,
                 self.row.id,
                 position,
-                event.id.as_str(),
-                event.sender.as_str(),
+                packed,
+                sender,
                 clamp(event.time),
-                event.kind,
+                names::number(self.db, &event.kind)?,
                 event.state_key,
                 content,
                 event.redacted,
@@ -140,11 +147,22 @@ impl Entry<'_> {
                 counts,
                 standing.shown as i64,
                 standing.relation as i64,
-                if related { standing.target.as_str() } else { "" },
+                if related { standing.packed_target() } else { Vec::new() },
                 standing.detail
             ])?;
-        let id = self.db.last_insert_rowid();
         self.note(&Written { id, position, shown: standing.shown, counts, mentions: event.mentions_me });
+        let searched = travelled.encryption != 3 && event.state_key.is_none() && !event.redacted;
+        let entry = index::Row {
+            room: self.row.id,
+            position,
+            sender,
+            kind: &event.kind,
+            mentions: event.mentions_me,
+            relation: standing.relation,
+            shown: standing.shown,
+            content: &event.content,
+        };
+        self.texts.insert(id, if searched { index::entry(&entry) } else { None });
         if live && counts {
             self.arrived(id, position, event);
         }
@@ -192,6 +210,7 @@ impl Entry<'_> {
             self.told.conversation |= changed > 0;
             return Ok(());
         }
+        self.texts.touch(self.db, known.id)?;
         let standing = standing(event);
         let counts = self.counts(event, &standing);
         self.db
@@ -202,15 +221,15 @@ impl Entry<'_> {
             )?
             .execute(params![
                 known.id,
-                event.kind,
-                event.content.to_string(),
+                names::number(self.db, &event.kind)?,
+                content::pack(&event.content),
                 travelled.encryption,
                 event.notifies,
                 event.mentions_me,
                 counts,
                 standing.shown as i64,
                 standing.relation as i64,
-                standing.target,
+                standing.packed_target(),
                 standing.detail
             ])?;
         self.told.recount = true;
@@ -253,10 +272,10 @@ impl Entry<'_> {
         let first: Option<i64> = self
             .db
             .prepare_cached(
-                "SELECT relation FROM event WHERE room = ?1 AND target = ?2 AND target != '' AND relation <= 2
+                "SELECT relation FROM event WHERE room = ?1 AND target = ?2 AND target != x'' AND relation <= 2
                  ORDER BY relation LIMIT 1",
             )?
-            .query_row(params![self.row.id, event], |row| row.get(0))
+            .query_row(params![self.row.id, event_id::pack(event)], |row| row.get(0))
             .optional()?;
         match first.map(Relation::from_code) {
             Some(Relation::Redaction) => self.redact(id),
@@ -268,17 +287,17 @@ impl Entry<'_> {
     /// Choose the edit that counts: the newest by the same sender, of the same type, that can be read. What came
     /// encrypted is edited encrypted only: the server could write the rest itself.
     fn elect(&mut self, target: &str) -> Result<()> {
+        let packed = event_id::pack(target);
         let found = self
             .db
-            .prepare_cached(
-                "SELECT id, sender, kind, redacted, state_key IS NULL, edit, encryption FROM event
-                 WHERE room = ?1 AND event = ?2",
-            )?
-            .query_row(params![self.row.id, target], |row| {
+            .prepare_cached(&format!(
+                "SELECT id, sender, kind, redacted, state_key IS NULL, edit, encryption FROM event WHERE {BY_ID}"
+            ))?
+            .query_row(params![self.row.id, packed], |row| {
                 Ok((
                     row.get::<_, i64>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(2)?,
+                    row.get::<_, i64>(1)?,
+                    row.get::<_, i64>(2)?,
                     row.get::<_, bool>(3)?,
                     row.get::<_, bool>(4)?,
                     row.get::<_, i64>(5)?,
@@ -294,17 +313,18 @@ impl Entry<'_> {
             self.db
                 .prepare_cached(
                     "SELECT id FROM event
-                     WHERE room = ?1 AND target = ?2 AND target != '' AND relation = 2 AND sender = ?3 AND kind = ?4
+                     WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND sender = ?3 AND kind = ?4
                          AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption = 1) AND state_key IS NULL
                      ORDER BY time DESC, event DESC LIMIT 1",
                 )?
-                .query_row(params![self.row.id, target, sender, kind, encryption], |row| row.get(0))
+                .query_row(params![self.row.id, packed, sender, kind, encryption], |row| row.get(0))
                 .optional()?
                 .unwrap_or(0)
         } else {
             0
         };
         if winner != before {
+            self.texts.touch(self.db, id)?;
             self.db.prepare_cached("UPDATE event SET edit = ?2 WHERE id = ?1")?.execute([id, winner])?;
             self.altered(target);
         }
@@ -324,20 +344,27 @@ impl Entry<'_> {
             .prepare_cached("SELECT event, relation, target, redacted FROM event WHERE id = ?1")?
             .query_row([id], |row| {
                 Ok((
-                    row.get::<_, String>(0)?,
+                    event_id::unpack(row.get_ref(0)?.as_blob()?).0,
                     Relation::from_code(row.get(1)?),
-                    row.get::<_, String>(2)?,
+                    event_id::unpack(row.get_ref(2)?.as_blob()?).0,
                     row.get::<_, bool>(3)?,
                 ))
             })?;
         if redacted {
             return Ok(());
         }
+        self.texts.touch(self.db, id)?;
+        if relation == Relation::Edit
+            && let Some(edited) = self.find(&target)?
+        {
+            // What it says now is this edit, which is about to lose its content.
+            self.texts.touch(self.db, edited.id)?;
+        }
         self.db
             .prepare_cached(
                 "UPDATE event SET redacted = 1, content = 'null', counts = 0, waiting = 0, session = '', edit = 0,
-                     target = CASE relation WHEN 1 THEN target ELSE '' END,
-                     detail = CASE kind WHEN 'm.room.member' THEN detail ELSE '' END
+                     target = CASE relation WHEN 1 THEN target ELSE x'' END,
+                     detail = CASE kind WHEN 2 THEN detail ELSE '' END
                  WHERE id = ?1",
             )?
             .execute([id])?;
@@ -352,9 +379,9 @@ impl Entry<'_> {
         self.db
             .prepare_cached(
                 "UPDATE event SET redacted = 1, content = 'null', waiting = 0, session = ''
-                 WHERE room = ?1 AND target = ?2 AND target != '' AND relation = 2 AND redacted = 0",
+                 WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND redacted = 0",
             )?
-            .execute(params![self.row.id, target])?;
+            .execute(params![self.row.id, event_id::pack(target)])?;
         Ok(())
     }
 
@@ -363,7 +390,7 @@ impl Entry<'_> {
         let before: Option<String> = self
             .db
             .prepare_cached(
-                "SELECT detail FROM event WHERE room = ?1 AND kind = 'm.room.member' AND state_key = ?2
+                "SELECT detail FROM event WHERE room = ?1 AND kind = 2 AND state_key = ?2
                      AND position < ?3 ORDER BY position DESC LIMIT 1",
             )?
             .query_row(params![self.row.id, event.state_key, position], |row| row.get(0))
@@ -374,7 +401,7 @@ impl Entry<'_> {
         let after: Option<(i64, String)> = self
             .db
             .prepare_cached(
-                "SELECT id, detail FROM event WHERE room = ?1 AND kind = 'm.room.member' AND state_key = ?2
+                "SELECT id, detail FROM event WHERE room = ?1 AND kind = 2 AND state_key = ?2
                      AND position > ?3 ORDER BY position LIMIT 1",
             )?
             .query_row(params![self.row.id, event.state_key, position], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -388,7 +415,7 @@ impl Entry<'_> {
                     "UPDATE event SET shown = ?2, counts = notifies AND ?2 > 0 AND NOT redacted AND sender != ?3
                      WHERE id = ?1",
                 )?
-                .execute(params![id, shown as i64, self.own.as_str()])?;
+                .execute(params![id, shown as i64, names::number(self.db, self.own.as_str())?])?;
             self.told.recount = true;
         }
         Ok(())

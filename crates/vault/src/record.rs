@@ -10,7 +10,7 @@ use rusqlite::params;
 use tidings_model::{EventId, RoomId};
 
 use crate::entry::Entry;
-use crate::{Batch, Changes, Event, Result, Vault, rooms};
+use crate::{Batch, Changes, Event, Result, Vault, event_id, rooms};
 
 impl Vault {
     /// Record everything one response said. What it changed is told in the result; readers re-read what they show.
@@ -18,7 +18,7 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written; nothing of the batch is kept then.
     pub fn record(&self, batch: &Batch) -> Result<Changes> {
-        self.write(|db| {
+        self.change(|db, texts| {
             let mut changes = Changes::default();
             for said in &batch.rooms {
                 let mut entry = Entry::open(db, &self.own, &said.room)?;
@@ -30,7 +30,7 @@ impl Vault {
                     entry.timeline(timeline)?;
                 }
                 entry.receipts(&said.receipts)?;
-                entry.finish(&mut changes)?;
+                texts.append(entry.finish(&mut changes)?);
             }
             Ok(changes)
         })
@@ -43,20 +43,20 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn redecrypt(&self, room: &RoomId, events: &[Event]) -> Result<Changes> {
-        self.write(|db| {
+        self.change(|db, texts| {
             let mut changes = Changes::default();
             if rooms::find(db, room)?.is_some() {
                 let mut entry = Entry::open(db, &self.own, room)?;
                 for event in events {
                     entry.decrypted(event)?;
                 }
-                entry.finish(&mut changes)?;
+                texts.append(entry.finish(&mut changes)?);
             }
             Ok(changes)
         })
     }
 
-    /// Events that wait for a key, newest recorded first; of one room, of one Megolm session, or all.
+    /// Events that wait for a key, newest first; of one room, of one Megolm session, or all.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -82,7 +82,7 @@ impl Vault {
                     found => found,
                 },
             };
-            let ids = |row: &rusqlite::Row<'_>| Ok((RoomId(row.get(0)?), EventId(row.get(1)?)));
+            let ids = |row: &rusqlite::Row<'_>| Ok((RoomId(row.get(0)?), event_id::unpack(row.get_ref(1)?.as_blob()?)));
             let found: rusqlite::Result<Vec<_>> = match (room, session) {
                 (None, None) => db.prepare_cached(ALL)?.query_map([limit], ids)?.collect(),
                 (Some(room), None) => db.prepare_cached(OF_ROOM)?.query_map([limit, room], ids)?.collect(),

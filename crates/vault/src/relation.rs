@@ -10,7 +10,7 @@
 use serde_json::Value;
 use tidings_model::EventId;
 
-use crate::{Encryption, Event};
+use crate::{Encryption, Event, event_id};
 
 /// How an event relates to another. Redactions and edits come first: an index range finds them together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,16 @@ pub(crate) enum Shown {
     Message = 2,
 }
 
+impl Shown {
+    pub(crate) fn from_code(code: i64) -> Self {
+        match code {
+            2 => Self::Message,
+            1 => Self::Line,
+            _ => Self::No,
+        }
+    }
+}
+
 /// What an event is to a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -59,6 +69,11 @@ pub(crate) struct Standing {
 impl Standing {
     fn plain(shown: Shown) -> Self {
         Self { shown, relation: Relation::None, target: String::new(), detail: String::new() }
+    }
+
+    /// The target as it is kept.
+    pub(crate) fn packed_target(&self) -> Vec<u8> {
+        if self.target.is_empty() { Vec::new() } else { event_id::pack(&self.target) }
     }
 
     fn related(relation: Relation, target: &str) -> Self {

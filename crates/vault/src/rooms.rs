@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{RoomId, UserId};
 
 use crate::positions::Stretches;
-use crate::{Membership, Result, RoomSummary};
+use crate::{Membership, Result, RoomSummary, event_id};
 
 /// The row of a room, if it has one.
 pub(crate) fn find(db: &Connection, room: &RoomId) -> Result<Option<i64>> {
@@ -112,6 +112,7 @@ impl RoomRow {
         if self.summary == text && self.listed == listed {
             return Ok(false);
         }
+        self.keep_pins(db, summary)?;
         let invited = summary.membership == Membership::Invited;
         if invited && !self.invited {
             // An invitation has no time. It is news, so it stands with the newest message there is.
@@ -129,6 +130,21 @@ impl RoomRow {
         self.muted = summary.muted;
         self.members = summary.members;
         Ok(true)
+    }
+
+    /// Keep which messages the room pinned, as rows that a search can use.
+    fn keep_pins(&self, db: &Connection, summary: &RoomSummary) -> Result<()> {
+        let before: RoomSummary = serde_json::from_str(&self.summary).unwrap_or_default();
+        if before.pinned_events == summary.pinned_events {
+            return Ok(());
+        }
+        db.prepare_cached("DELETE FROM pin WHERE room = ?1")?.execute([self.id])?;
+        let mut insert =
+            db.prepare_cached("INSERT INTO pin (room, event, place) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
+        for (place, event) in (0_i64..).zip(&summary.pinned_events) {
+            insert.execute(params![self.id, event_id::pack(event.as_str()), place])?;
+        }
+        Ok(())
     }
 
     pub(crate) fn stretches(&self, db: &Connection) -> Result<Stretches> {

@@ -1,14 +1,26 @@
 //! The tables and how they change between versions.
 //!
-//! **Invariant:** a migration is one file and one transaction; `user_version` is the number of those that ran.
-//! **Invariant:** a released file never changes; a new version adds a file at the end.
+//! **Invariant:** a migration is one transaction; `user_version` is the number of those that ran.
+//! **Invariant:** a released migration never changes; a new version adds one at the end.
 //! **Invariant:** a database with more migrations than this program knows is refused, never guessed at.
+
+mod compact;
 
 use rusqlite::Connection;
 
 use crate::{Result, VaultError};
 
-const MIGRATIONS: [&str; 1] = [include_str!("schema/0001_first.sql")];
+/// What brings a database from one version to the next.
+struct Migration {
+    sql: &'static str,
+    /// What SQL alone cannot say; runs after it, in the same transaction.
+    then: fn(&Connection) -> Result<()>,
+}
+
+const MIGRATIONS: [Migration; 2] = [
+    Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
+];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).
 const APPLICATION: i32 = 0x7469_6469;
@@ -19,9 +31,10 @@ const APPLICATION: i32 = 0x7469_6469;
 /// [`VaultError::Newer`] for a database of a newer program.
 pub(crate) fn migrate(db: &mut Connection) -> Result<()> {
     let found = refuse_newer(db)?;
-    for (version, sql) in (1_u32..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(usize::MAX)) {
+    for (version, migration) in (1_u32..).zip(&MIGRATIONS).skip(usize::try_from(found).unwrap_or(usize::MAX)) {
         let step = db.transaction()?;
-        step.execute_batch(sql)?;
+        step.execute_batch(migration.sql)?;
+        (migration.then)(&step)?;
         step.pragma_update(None, "application_id", APPLICATION)?;
         step.pragma_update(None, "user_version", version)?;
         step.commit()?;

@@ -17,6 +17,8 @@ use tidings_model::UserId;
 
 use crate::connections::{Readers, inspector, open, writer};
 use crate::files::{Files, Lock};
+use crate::search::index::Texts;
+use crate::search::{Vocabulary, index, maintenance};
 use crate::{Result, VaultError, VaultKey, documents, schema};
 
 /// The oldest SQLite without the WAL-reset bug (two connections, a checkpoint racing a commit).
@@ -32,6 +34,7 @@ pub struct Vault {
     writer: Mutex<Option<Connection>>,
     readers: Readers,
     lock: Mutex<Option<Lock>>,
+    pub(crate) vocabulary: Vocabulary,
 }
 
 /// Check that the database library is one that keeps what it promises: SQLite 3.51.3 or newer, with SQLCipher.
@@ -68,6 +71,7 @@ impl Vault {
         schema::migrate(&mut db)?;
         documents::set(&db, OWN_USER, own_user.as_str().as_bytes())?;
         documents::set(&db, CLEAN, b"1")?;
+        maintenance::begin_complete(&db)?;
         db.close().map_err(|(_, error)| error)?;
         files.finish()?;
         Self::start(&files, key, lock)
@@ -122,11 +126,13 @@ impl Vault {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .ok_or_else(|| VaultError::Damaged("it does not say whose it is".to_owned()))?;
         documents::set(&db, CLEAN, b"0")?;
+        index::recognise(&db)?;
         Ok(Self {
             own: UserId(own),
             writer: Mutex::new(Some(db)),
             readers: Readers::new(files.database(), key.clone()),
             lock: Mutex::new(Some(lock)),
+            vocabulary: Vocabulary::default(),
         })
     }
 
@@ -166,6 +172,19 @@ impl Vault {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = write(&transaction)?;
         transaction.commit()?;
+        Ok(result)
+    }
+}
+
+impl Vault {
+    /// Write what may change the texts that are searched: the index follows in the same transaction.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&Transaction<'_>, &mut Texts) -> Result<T>) -> Result<T> {
+        let (result, met) = self.write(|db| {
+            let mut texts = Texts::default();
+            let result = change(db, &mut texts)?;
+            Ok((result, texts.write(db, &self.vocabulary)?))
+        })?;
+        self.vocabulary.keep(met);
         Ok(result)
     }
 }

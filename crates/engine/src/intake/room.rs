@@ -10,8 +10,11 @@ use matrix_sdk::{
         events::{MessageLikeEventType, room::encryption::RoomEncryptionEventContent, tag::TagName},
     },
 };
-use tidings_model::{Timestamp, UserId};
+use tidings_model::{EventId, Timestamp, UserId};
 use tidings_vault::{Member, Membership, RoomSummary};
+
+/// Pinned messages of a room that are kept.
+const PINNED: usize = 100;
 
 /// Name, picture, membership and so on.
 pub(super) async fn summary(room: &Room) -> RoomSummary {
@@ -46,6 +49,13 @@ pub(super) async fn summary(room: &Room) -> RoomSummary {
         pinned: pinned(room).await,
         can_write: membership == Membership::Joined && can_write(room).await,
         space: room.is_space(),
+        pinned_events: room
+            .pinned_event_ids()
+            .unwrap_or_default()
+            .into_iter()
+            .take(PINNED)
+            .map(|event| EventId(event.to_string()))
+            .collect(),
     }
 }
 

@@ -4,11 +4,13 @@
 mod counts;
 mod forgery;
 mod killed;
+mod migration;
 mod odd_events;
 mod opening;
 mod outbox;
 mod pages;
 mod plans;
 mod projection;
+mod search;
 mod secrecy;
 mod world;

@@ -83,6 +83,8 @@ fn faults(plan: &[String]) -> Vec<&String> {
 fn database() -> Connection {
     let db = Connection::open_in_memory().unwrap();
     db.execute_batch(include_str!("../../src/schema/0001_first.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0002_compact.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0002_indexes.sql")).unwrap();
     db
 }
 

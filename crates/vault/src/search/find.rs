@@ -1,0 +1,444 @@
+//! A search, answered from the index.
+//!
+//! **Invariant:** hits come in the order of time, newest first, and a next page goes on where the last one ended.
+//! **Invariant:** an answer costs what it shows: the index is read from its newest end and left when a page is full.
+//!
+//! A part of a word becomes the words of the vocabulary that contain it. Where these are more than the index can look up
+//! one by one while a person types (two letters, a common ending), hits are near: messages are read from the newest on
+//! and their words compared, and only when that does not fill a page are the words asked for after all.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use tidings_model::{EventId, RoomId, Timestamp, UserId};
+
+use super::query::{Clause, Query};
+use super::{index, tags};
+use crate::pages::{MESSAGE, message};
+use crate::relation::Relation;
+use crate::{MessageRecord, Part, Result, Vault, event_id, names, order, rooms};
+
+/// Words that a part of a word may stand for before messages are compared instead.
+const WORDS: usize = 300;
+/// Messages that are compared before the words are asked for after all.
+const COMPARED: usize = 3_000;
+/// Hits are counted up to here.
+const COUNTED: u32 = 1_000;
+/// Messages that an `is:` filter may name.
+const NAMED: i64 = 10_000;
+
+/// What to look for: a query with its filters resolved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// What must be said. The filters of a query are not read here; they are resolved in the fields below.
+    pub clauses: Vec<Clause>,
+    /// By one of these.
+    pub from: Option<Vec<UserId>>,
+    /// In one of these rooms.
+    pub rooms: Option<Vec<RoomId>>,
+    /// Carries one of these.
+    pub has: Vec<Part>,
+    /// Not at or after this moment.
+    pub before: Option<Timestamp>,
+    /// Not before this moment.
+    pub after: Option<Timestamp>,
+    /// Mentions this person.
+    pub mentions_me: bool,
+    /// Starred by this person.
+    pub starred: bool,
+    /// Pinned in its room.
+    pub pinned: bool,
+    /// Counts as unread.
+    pub unread: bool,
+    /// Where the last page ended ([`Found::next`]).
+    pub cursor: Option<i64>,
+    /// How many hits make a page.
+    pub limit: usize,
+}
+
+/// A page of hits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// The hits, newest first.
+    pub hits: Vec<Hit>,
+    /// How many there are from this page on, as far as they were counted.
+    pub total: u32,
+    /// There may be more than `total`.
+    pub more: bool,
+    /// Where the next page begins.
+    pub next: Option<i64>,
+}
+
+/// A message that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// Its room.
+    pub room: RoomId,
+    /// The message, without reactions and thread.
+    pub message: MessageRecord,
+    /// It is a reply in a thread.
+    pub thread: bool,
+    /// This person starred it.
+    pub starred: bool,
+}
+
+impl Search {
+    /// A search for what a query says; its filters are left to the caller.
+    #[must_use]
+    pub fn of(query: &Query, limit: usize) -> Self {
+        Self { clauses: query.clauses.clone(), limit, ..Self::default() }
+    }
+}
+
+impl Plan {
+    /// Nothing narrows the result.
+    fn is_empty(&self, search: &Search) -> bool {
+        let anything = search.before.is_none() && search.after.is_none() && self.named.is_none();
+        anything && self.matches.is_empty() && self.compared.is_empty()
+    }
+}
+
+/// How a search is asked.
+#[derive(Default)]
+struct Plan {
+    /// The index's own query; empty when it narrows nothing.
+    matches: String,
+    /// What is compared with each message.
+    compared: Vec<Clause>,
+    /// Only these messages, newest first.
+    named: Option<Vec<i64>>,
+    /// From this id on.
+    from: i64,
+    /// Below this id.
+    to: i64,
+}
+
+impl Vault {
+    /// Find messages that are searchable, in rooms of the chat list. A limit of zero counts only.
+    ///
+    /// # Errors
+    /// When the database cannot be read. No input is an error.
+    pub fn search(&self, search: &Search) -> Result<Found> {
+        self.vocabulary.load(self)?;
+        self.read(|db| {
+            let Some(plan) = self.plan(db, search, false)? else { return Ok(Found::default()) };
+            if plan.is_empty(search) {
+                return Ok(Found::default());
+            }
+            if plan.compared.is_empty() {
+                return answer(db, search, &plan, usize::MAX).map(|(found, _)| found);
+            }
+            let (found, whole) = answer(db, search, &plan, COMPARED)?;
+            if whole {
+                return Ok(found);
+            }
+            let Some(plan) = self.plan(db, search, true)? else { return Ok(Found::default()) };
+            answer(db, search, &plan, usize::MAX).map(|(found, _)| found)
+        })
+    }
+
+    /// Read what the first search needs, so that it does not wait for it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn warm_search(&self) -> Result<()> {
+        self.vocabulary.load(self)
+    }
+
+    /// How to ask; `None` when nothing can be found. `all` asks for every word, however many.
+    fn plan(&self, db: &Connection, search: &Search, all: bool) -> Result<Option<Plan>> {
+        let mut plan = Plan { from: i64::MIN, to: search.cursor.unwrap_or(i64::MAX), ..Plan::default() };
+        let mut asked: Vec<String> = Vec::new();
+        for clause in &search.clauses {
+            let (part, inside) = match clause {
+                Clause::Inside(part) => (part, true),
+                Clause::Begins(part) => (part, false),
+                Clause::Phrase { words, open } => {
+                    asked.push(format!("\"{}\"{}", words.join(" "), if *open { " *" } else { "" }));
+                    continue;
+                }
+            };
+            let words = self.vocabulary.like(part, inside, if all { usize::MAX } else { WORDS });
+            if words.is_empty() {
+                return Ok(None);
+            }
+            if !all && words.len() > WORDS {
+                plan.compared.push(clause.clone());
+            } else {
+                asked.push(any(words.iter().map(|word| format!("\"{word}\""))));
+            }
+        }
+        if let Some(users) = &search.from {
+            let mut numbers = Vec::new();
+            for user in users {
+                numbers.extend(names::find(db, user.as_str())?.map(tags::sender));
+            }
+            if numbers.is_empty() {
+                return Ok(None);
+            }
+            asked.push(any(numbers.into_iter()));
+        }
+        if let Some(asked_rooms) = &search.rooms {
+            let mut numbers = Vec::new();
+            for room in asked_rooms {
+                numbers.extend(rooms::find(db, room)?.map(tags::room));
+            }
+            if numbers.is_empty() {
+                return Ok(None);
+            }
+            asked.push(any(numbers.into_iter()));
+        }
+        if !search.has.is_empty() {
+            asked.push(any(search.has.iter().map(|part| tags::part(*part))));
+        }
+        if search.mentions_me {
+            asked.push(tags::MENTIONS_ME.to_owned());
+        }
+        plan.matches = asked.join(" AND ");
+        if let Some(before) = search.before {
+            // Ids are only nearly in the order of time; the exact moment is compared with the row's.
+            plan.to = plan.to.min(order::of(before).saturating_add(1));
+        }
+        if let Some(after) = search.after {
+            plan.from = order::of(after);
+        }
+        plan.named = named(db, search)?;
+        Ok(Some(plan))
+    }
+}
+
+/// One of these.
+fn any(words: impl Iterator<Item = String>) -> String {
+    format!("({})", words.collect::<Vec<_>>().join(" OR "))
+}
+
+/// The messages that `is:` filters name, newest first; `None` without such a filter.
+fn named(db: &Connection, search: &Search) -> Result<Option<Vec<i64>>> {
+    let mut lists: Vec<Vec<i64>> = Vec::new();
+    let mut ids = |sql: &str| -> Result<()> {
+        let ids = db.prepare_cached(sql)?.query_map([NAMED], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        lists.push(ids);
+        Ok(())
+    };
+    if search.starred {
+        ids("SELECT event FROM star ORDER BY event DESC LIMIT ?1")?;
+    }
+    if search.pinned {
+        ids("SELECT e.id FROM pin p CROSS JOIN event e
+             WHERE substr(e.event, 1, 8) = substr(p.event, 1, 8) AND e.room = p.room AND e.event = p.event LIMIT ?1")?;
+    }
+    if search.unread {
+        ids("SELECT e.id FROM room r CROSS JOIN event e
+             WHERE r.listed = 1 AND r.invited = 0 AND r.unread > 0 AND e.room = r.id AND e.counts = 1
+                 AND e.position > ifnull((SELECT t.position FROM receipt t WHERE t.room = r.id AND t.user =
+                     (SELECT CAST(bytes AS TEXT) FROM document WHERE name = 'vault.own_user')), -9223372036854775808)
+             LIMIT ?1")?;
+    }
+    let Some(mut first) = lists.pop() else { return Ok(None) };
+    for other in lists {
+        let other: std::collections::BTreeSet<i64> = other.into_iter().collect();
+        first.retain(|id| other.contains(id));
+    }
+    first.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(Some(first))
+}
+
+/// The hits of a plan, and whether the answer is whole: the page is full, or all was looked at. `most` messages are
+/// looked at.
+fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<(Found, bool)> {
+    let mut found = Found::default();
+    let mut looked = 0_usize;
+    let mut look = |id: i64| -> Result<bool> {
+        // A page is full and hits are counted on: nothing but the index is read.
+        let exact = search.before.is_none() && search.after.is_none() && !plan.matches.is_empty();
+        let counting = plan.compared.is_empty() && exact;
+        if found.hits.len() >= search.limit && counting {
+            found.total = found.total.saturating_add(1);
+            return Ok(found.total < COUNTED);
+        }
+        looked = looked.saturating_add(1);
+        if let Some(hit) = hit(db, search, plan, id)? {
+            if found.hits.len() >= search.limit {
+                // The page is full and there is at least one more.
+                found.total = found.total.saturating_add(1);
+                found.more = true;
+                return Ok(false);
+            }
+            found.total = found.total.saturating_add(1);
+            found.hits.push(hit);
+            found.next = Some(id);
+        }
+        Ok(looked < most)
+    };
+    let whole = walk(db, plan, &mut look)?;
+    let full = found.hits.len() >= search.limit;
+    if !whole && full {
+        found.more = true;
+    }
+    if usize::try_from(found.total).is_ok_and(|total| total <= found.hits.len()) && whole {
+        found.next = None;
+    }
+    Ok((found, whole || full))
+}
+
+/// Look at messages, newest first, until `look` says that it has enough; whether all were looked at.
+fn walk(db: &Connection, plan: &Plan, look: &mut impl FnMut(i64) -> Result<bool>) -> Result<bool> {
+    if let Some(named) = &plan.named {
+        let mut said = db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 AND rowid = ?2")?;
+        for id in named.iter().copied().filter(|id| *id >= plan.from && *id < plan.to) {
+            if !plan.matches.is_empty() && !said.exists(params![plan.matches, id])? {
+                continue;
+            }
+            if !look(id)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    let hidden = hidden(db)?;
+    let (mut matching, mut newest);
+    let mut rows = if plan.matches.is_empty() {
+        newest = db.prepare_cached("SELECT id FROM event WHERE id < ?1 AND id >= ?2 ORDER BY id DESC")?;
+        newest.query([plan.to, plan.from])?
+    } else {
+        matching = db.prepare_cached(
+            "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC",
+        )?;
+        let matches =
+            if hidden.is_empty() { plan.matches.clone() } else { format!("({}) NOT ({hidden})", plan.matches) };
+        matching.query(params![matches, plan.to, plan.from])?
+    };
+    while let Some(row) = rows.next()? {
+        if !look(row.get(0)?)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The tags of rooms that are in no list: left ones.
+fn hidden(db: &Connection) -> Result<String> {
+    let mut query = db.prepare_cached("SELECT id FROM room WHERE listed = 0")?;
+    let tags = query.query_map([], |row| Ok(tags::room(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(tags.join(" OR "))
+}
+
+/// The message of an id, if it is one and says what is compared.
+fn hit(db: &Connection, search: &Search, plan: &Plan, id: i64) -> Result<Option<Hit>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {MESSAGE}, r.room, r.listed, m.relation, m.content,
+             EXISTS (SELECT 1 FROM star WHERE event = m.id)
+         FROM event m JOIN room r ON r.id = m.room LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit WHERE m.id = ?1"
+    ))?;
+    Ok(query.query_row([id], |row| read_hit(db, search, plan, id, row)).optional()?.flatten())
+}
+
+fn read_hit(db: &Connection, search: &Search, plan: &Plan, id: i64, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
+    if !row.get::<_, bool>(16)? {
+        return Ok(None);
+    }
+    let hit = Hit {
+        room: RoomId(row.get(15)?),
+        message: message(row, 0)?,
+        thread: Relation::from_code(row.get(17)?) == Relation::Thread,
+        starred: row.get(19)?,
+    };
+    let time = hit.message.time;
+    if search.before.is_some_and(|before| time >= before) || search.after.is_some_and(|after| time < after) {
+        return Ok(None);
+    }
+    if plan.compared.is_empty() && !plan.matches.is_empty() {
+        return Ok(Some(hit));
+    }
+    // Read from the rows, not from the index: only what would be in it counts.
+    let Ok(Some(entry)) = index::read(db, id) else { return Ok(None) };
+    Ok(plan.compared.iter().all(|clause| says(&entry.words, clause)).then_some(hit))
+}
+
+/// Whether words between spaces answer a clause.
+fn says(words: &str, clause: &Clause) -> bool {
+    words.split(' ').any(|word| match clause {
+        Clause::Inside(part) => word.contains(part.as_str()),
+        Clause::Begins(part) => word.starts_with(part.as_str()),
+        // A phrase is always asked of the index.
+        Clause::Phrase { .. } => true,
+    })
+}
+
+impl Vault {
+    /// People whose name or Matrix id contains this, as rooms know them; at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn people_named(&self, part: &str, limit: usize) -> Result<Vec<(UserId, Option<String>)>> {
+        let asked: Vec<String> = super::text::asked(part).into_iter().map(|word| word.word).collect();
+        let exact = part.trim().to_lowercase();
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT user, name, folded FROM person")?;
+            let mut rows = query.query([])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (user, folded) = (row.get_ref(0)?.as_str()?, row.get_ref(2)?.as_str()?);
+                let named = !asked.is_empty() && asked.iter().all(|word| folded.contains(word.as_str()));
+                if named || user.to_lowercase() == exact {
+                    found.push((UserId::from(user), row.get(1)?));
+                    if found.len() >= limit {
+                        break;
+                    }
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Keep that this person wants to find a message again, or not any more. Whether anything changed.
+    ///
+    /// # Errors
+    /// [`crate::VaultError::NotFound`] for a message that is not here; when the database cannot be written.
+    pub fn set_starred(&self, room: &RoomId, event: &EventId, starred: bool, now: Timestamp) -> Result<bool> {
+        self.write(|db| {
+            let room = rooms::find(db, room)?.ok_or(crate::VaultError::NotFound)?;
+            let id: Option<i64> = db
+                .prepare_cached(&format!("SELECT id FROM event WHERE {}", event_id::BY_ID))?
+                .query_row(params![room, event_id::pack(event.as_str())], |row| row.get(0))
+                .optional()?;
+            let id = id.ok_or(crate::VaultError::NotFound)?;
+            let changed = if starred {
+                db.prepare_cached("INSERT INTO star (event, room, time) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+                    .execute(params![id, room, now.0])?
+            } else {
+                db.prepare_cached("DELETE FROM star WHERE event = ?1")?.execute([id])?
+            };
+            Ok(changed > 0)
+        })
+    }
+
+    /// Messages of a room that carry one of these, newest first, before a position.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn parts(
+        &self,
+        room: &RoomId,
+        kinds: &[Part],
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<MessageRecord>> {
+        let (before, limit) = (before.unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
+            let mut query = db.prepare_cached(&format!(
+                "SELECT {MESSAGE} FROM part p CROSS JOIN event m ON m.id = p.event
+                 LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+                 WHERE p.room = ?1 AND p.kind = ?2 AND p.position < ?3 ORDER BY p.position DESC LIMIT ?4"
+            ))?;
+            let mut found: Vec<MessageRecord> = Vec::new();
+            for kind in kinds {
+                let rows = query.query_map(params![room, *kind as i64, before, limit], |row| message(row, 0))?;
+                found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+            }
+            found.sort_by_key(|message| std::cmp::Reverse(message.position));
+            found.dedup_by(|one, other| one.event == other.event);
+            found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(found)
+        })
+    }
+}

@@ -1,0 +1,304 @@
+//! The index follows the rows: what a transaction changed is written to it at the transaction's end, once.
+//!
+//! **Invariant:** a searchable event at or after the index's beginning ([`begin`]) is in the index exactly once, with the
+//! text it has now; one before it is not. So the index can be built in the background, newest first, while new messages
+//! come in.
+//! **Invariant:** rows are written in the order of their ids: FTS5 collects a transaction's rows in memory and would
+//! begin a new piece of the index whenever an id is smaller than the one before.
+//!
+//! A row is taken out by saying again what it said (the index keeps no texts), so its text is read before it changes.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::Value;
+
+use super::vocabulary::{Met, Vocabulary};
+use super::{tags, text};
+use crate::relation::{Relation, Shown};
+use crate::{Part, Result, content, documents};
+
+/// Changes whenever the same content would be cut into other words; an older index is made anew.
+const VERSION: u8 = 1;
+const STATE: &str = "vault.index";
+
+/// What the index has of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Its words, between spaces.
+    pub(crate) words: String,
+    /// Its tags.
+    tags: String,
+    parts: Vec<Part>,
+    room: i64,
+    position: i64,
+}
+
+impl Entry {
+    fn text(&self) -> String {
+        format!("{} {}", self.words, self.tags)
+    }
+}
+
+/// What the index needs of an event's row.
+pub(crate) struct Row<'a> {
+    pub(crate) room: i64,
+    pub(crate) position: i64,
+    pub(crate) sender: i64,
+    pub(crate) kind: &'a str,
+    pub(crate) mentions: bool,
+    pub(crate) relation: Relation,
+    pub(crate) shown: Shown,
+    /// With the newest valid edit applied.
+    pub(crate) content: &'a Value,
+}
+
+/// What a message says to the index; `None` for what is not searched for.
+pub(crate) fn entry(row: &Row<'_>) -> Option<Entry> {
+    if row.shown != Shown::Message && row.relation != Relation::Thread {
+        return None;
+    }
+    let parts = tags::parts(row.kind, row.content);
+    let mut words = String::new();
+    for said in said(row.kind, row.content) {
+        // A phrase does not reach from one text to the next.
+        if !words.is_empty() {
+            words.push_str(" _");
+        }
+        for word in text::words(said) {
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            words.push_str(&word.word);
+        }
+    }
+    if words.is_empty() && parts.is_empty() {
+        return None;
+    }
+    let mut tags = vec![tags::room(row.room), tags::sender(row.sender)];
+    tags.extend(parts.iter().map(|part| tags::part(*part)));
+    if row.mentions {
+        tags.push(tags::MENTIONS_ME.to_owned());
+    }
+    if row.relation == Relation::Thread {
+        tags.push(tags::THREAD.to_owned());
+    }
+    Some(Entry { words, tags: tags.join(" "), parts, room: row.room, position: row.position })
+}
+
+/// The texts of a message that are searched: body, caption, file name, question and answers of a poll.
+pub(crate) fn said<'a>(kind: &str, content: &'a Value) -> Vec<&'a str> {
+    match kind {
+        "m.room.message" | "m.sticker" => {
+            let name = content.get("filename").and_then(Value::as_str);
+            body(content).into_iter().chain(name.filter(|name| Some(*name) != body(content))).collect()
+        }
+        "m.poll.start" | "org.matrix.msc3381.poll.start" => {
+            let Some(start) = content.get("m.poll").or_else(|| content.get("org.matrix.msc3381.poll.start")) else {
+                return Vec::new();
+            };
+            let answers = start.get("answers").and_then(Value::as_array).into_iter().flatten();
+            start.get("question").into_iter().chain(answers).filter_map(poll_text).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A text of a poll (MSC3381; the extensible text of MSC1767, stable and unstable names).
+fn poll_text(value: &Value) -> Option<&str> {
+    let plain = ["body", "org.matrix.msc1767.text"].iter().find_map(|key| value.get(key)?.as_str());
+    let listed =
+        || value.get("m.text").and_then(|texts| texts.as_str().or_else(|| texts.get(0)?.get("body")?.as_str()));
+    plain.or_else(listed)
+}
+
+/// The body without the quotation that old clients put before an answer (Matrix 1.12, "Fallbacks for rich replies").
+pub(crate) fn body(content: &Value) -> Option<&str> {
+    let body = content.get("body")?.as_str()?;
+    let answers = content.pointer("/m.relates_to/m.in_reply_to").is_some();
+    if !answers || !body.starts_with("> ") {
+        return Some(body);
+    }
+    let mut rest = body;
+    while let Some(quoted) = rest.strip_prefix("> ") {
+        rest = quoted.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    Some(rest.strip_prefix('\n').unwrap_or(rest))
+}
+
+/// What a transaction changes in the index.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    changes: BTreeMap<i64, Change>,
+}
+
+#[derive(Debug)]
+struct Change {
+    before: Option<Entry>,
+    after: After,
+}
+
+#[derive(Debug)]
+enum After {
+    /// Known: the event was just written.
+    Is(Option<Entry>),
+    /// To be read at the end.
+    Read,
+}
+
+impl Texts {
+    /// An event was written that was not there.
+    pub(crate) fn insert(&mut self, id: i64, entry: Option<Entry>) {
+        self.changes.insert(id, Change { before: None, after: After::Is(entry) });
+    }
+
+    /// An event is about to change.
+    pub(crate) fn touch(&mut self, db: &Connection, id: i64) -> Result<()> {
+        match self.changes.get_mut(&id) {
+            Some(change) => change.after = After::Read,
+            None => {
+                self.changes.insert(id, Change { before: read(db, id)?, after: After::Read });
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+    }
+
+    /// Write what changed.
+    pub(crate) fn write(self, db: &Connection, vocabulary: &Vocabulary) -> Result<Met> {
+        let mut met = Met::default();
+        if self.changes.is_empty() {
+            return Ok(met);
+        }
+        let begin = begin(db)?;
+        let mut gone: Vec<Entry> = Vec::new();
+        for (id, change) in self.changes.into_iter().filter(|(id, _)| *id >= begin) {
+            let after = match change.after {
+                After::Is(entry) => entry,
+                After::Read => read(db, id)?,
+            };
+            if change.before == after {
+                continue;
+            }
+            if let Some(before) = change.before {
+                take(db, id, &before)?;
+                gone.push(before);
+            }
+            if let Some(after) = after {
+                put(db, id, &after)?;
+                vocabulary.meet(db, &after.words, &mut met)?;
+            }
+        }
+        sweep(db, &gone, &mut met)?;
+        Ok(met)
+    }
+}
+
+/// Put a message into the index.
+pub(super) fn put(db: &Connection, id: i64, entry: &Entry) -> Result<()> {
+    db.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?.execute(params![id, entry.text()])?;
+    for part in &entry.parts {
+        db.prepare_cached(
+            "INSERT INTO part (room, kind, position, event) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![entry.room, *part as i64, entry.position, id])?;
+    }
+    Ok(())
+}
+
+fn take(db: &Connection, id: i64, entry: &Entry) -> Result<()> {
+    db.prepare_cached("INSERT INTO words (words, rowid, text) VALUES ('delete', ?1, ?2)")?
+        .execute(params![id, entry.text()])?;
+    if !entry.parts.is_empty() {
+        db.prepare_cached("DELETE FROM part WHERE event = ?1")?.execute([id])?;
+    }
+    Ok(())
+}
+
+/// Words that only removed texts said are kept nowhere.
+fn sweep(db: &Connection, gone: &[Entry], met: &mut Met) -> Result<()> {
+    let mut said = db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 LIMIT 1")?;
+    let words: std::collections::BTreeSet<&str> =
+        gone.iter().flat_map(|entry| entry.words.split(' ')).filter(|word| !word.starts_with('_')).collect();
+    for word in words.into_iter().filter(|word| !word.is_empty()) {
+        if !said.exists([format!("\"{word}\"")])? {
+            Vocabulary::remove(db, word, met)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the index should have of an event as it is now.
+pub(super) fn read(db: &Connection, id: i64) -> Result<Option<Entry>> {
+    let mut query = db.prepare_cached(
+        "SELECT m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation, m.shown,
+                m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption, m.state_key
+         FROM event m WHERE m.id = ?1",
+    )?;
+    Ok(query.query_row([id], entry_of).optional()?.flatten())
+}
+
+/// An entry from the columns of [`read`].
+pub(super) fn entry_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Entry>> {
+    let (redacted, encryption): (bool, i64) = (row.get(9)?, row.get(10)?);
+    if redacted || encryption == 3 || row.get_ref(11)?.as_str_or_null()?.is_some() {
+        return Ok(None);
+    }
+    let said = current(row.get_ref(7)?.as_str()?, row.get_ref(8)?.as_str_or_null()?);
+    Ok(entry(&Row {
+        room: row.get(0)?,
+        position: row.get(1)?,
+        sender: row.get(2)?,
+        kind: row.get_ref(3)?.as_str()?,
+        mentions: row.get(4)?,
+        relation: Relation::from_code(row.get(5)?),
+        shown: Shown::from_code(row.get(6)?),
+        content: &said,
+    }))
+}
+
+/// A content with its edit applied.
+pub(crate) fn current(original: &str, edit: Option<&str>) -> Value {
+    let mut said = content::unpack(original);
+    if let Some(Value::Object(mut edit)) = edit.map(content::unpack) {
+        let relates = said.get("m.relates_to").cloned();
+        said = edit.remove("m.new_content").unwrap_or_default();
+        // An edit changes what is said, not what it answers.
+        if let (Value::Object(said), Some(relates)) = (&mut said, relates) {
+            said.insert("m.relates_to".to_owned(), relates);
+        }
+    }
+    said
+}
+
+/// The id from which on events are in the index; the smallest number when all are.
+pub(super) fn begin(db: &Connection) -> Result<i64> {
+    let state = documents::get(db, STATE)?;
+    Ok(match state.as_deref().and_then(<[u8]>::split_first) {
+        Some((&VERSION, begin)) => begin.try_into().map_or(i64::MAX, i64::from_le_bytes),
+        _ => i64::MAX,
+    })
+}
+
+/// Keep from where on events are in the index.
+pub(super) fn set_begin(db: &Connection, begin: i64) -> Result<()> {
+    documents::set(db, STATE, &[&[VERSION], begin.to_le_bytes().as_slice()].concat())
+}
+
+/// Empty the index; it is to be built anew.
+pub(super) fn clear(db: &Connection) -> Result<()> {
+    db.execute_batch("INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM word; DELETE FROM part;")?;
+    set_begin(db, i64::MAX)
+}
+
+/// The index is of this program's version; else it is emptied.
+pub(crate) fn recognise(db: &Connection) -> Result<()> {
+    let state = documents::get(db, STATE)?;
+    if state.as_deref().and_then(<[u8]>::first) == Some(&VERSION) {
+        return Ok(());
+    }
+    clear(db)
+}

@@ -1,0 +1,143 @@
+//! Building the index, checking it, and saying how far it reaches.
+
+use rusqlite::{Connection, OptionalExtension as _};
+use tidings_model::Timestamp;
+
+use super::index::{self, entry_of};
+use super::vocabulary::Met;
+use crate::{Result, Vault, order};
+
+/// How many messages a check looks at from either end of time.
+const CHECKED: i64 = 500;
+/// How many words of each.
+const WORDS: usize = 16;
+/// Where the index begins when it has everything.
+const ALL: i64 = i64::MIN;
+
+/// How far the index reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexState {
+    /// Everything that is kept here can be found.
+    Complete,
+    /// It is being built.
+    Building {
+        /// Messages since then can be found; `None` for none yet.
+        back_to: Option<Timestamp>,
+    },
+}
+
+/// What a check of the index found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IndexCheck {
+    /// Messages that were looked for by what they say.
+    pub checked: u32,
+    /// Messages that were not found by it.
+    pub missing: u32,
+    /// The index is whole in itself.
+    pub sound: bool,
+}
+
+impl Vault {
+    /// How far the index reaches.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn index_state(&self) -> Result<IndexState> {
+        self.read(|db| Ok(state(index::begin(db)?)))
+    }
+
+    /// Take this many more events into the index, newest first; a transaction of its own. Does nothing when it is complete.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn index_more(&self, events: usize) -> Result<IndexState> {
+        let limit = i64::try_from(events).unwrap_or(i64::MAX);
+        let (state, met) = self.write(|db| {
+            let mut met = Met::default();
+            let begin = index::begin(db)?;
+            if begin == ALL {
+                return Ok((IndexState::Complete, met));
+            }
+            let mut query = db.prepare_cached(
+                "SELECT m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation,
+                        m.shown, m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption,
+                        m.state_key, m.id
+                 FROM event m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2",
+            )?;
+            let mut found = query
+                .query_map([begin, limit], |row| Ok((row.get::<_, i64>(12)?, entry_of(row)?)))?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            found.reverse();
+            let begin = if found.len() < events { ALL } else { found.first().map_or(begin, |(id, _)| *id) };
+            for (id, entry) in &found {
+                if let Some(entry) = entry {
+                    index::put(db, *id, entry)?;
+                    self.vocabulary.meet(db, &entry.words, &mut met)?;
+                }
+            }
+            index::set_begin(db, begin)?;
+            Ok((state(begin), met))
+        })?;
+        self.vocabulary.keep(met);
+        Ok(state)
+    }
+
+    /// Throw the index away; [`Vault::index_more`] builds it anew.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn rebuild_index(&self) -> Result<()> {
+        self.write(|db| index::clear(db))?;
+        self.vocabulary.forget();
+        Ok(())
+    }
+
+    /// Check the index: that it is whole in itself, and that messages are found by each of their words.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written (SQLite counts the check as a write).
+    pub fn check_index(&self) -> Result<IndexCheck> {
+        // A broken index is an answer, not an error.
+        let sound = self.write(|db| {
+            Ok(db.execute_batch("INSERT INTO words (words, rank) VALUES ('integrity-check', 0)").is_ok())
+        })?;
+        let (checked, missing) = self.read(|db| {
+            let begin = index::begin(db)?;
+            let mut newest = db.prepare_cached("SELECT id FROM event WHERE id >= ?1 ORDER BY id DESC LIMIT ?2")?;
+            let mut oldest = db.prepare_cached("SELECT id FROM event WHERE id >= ?1 ORDER BY id LIMIT ?2")?;
+            let ids = |query: &mut rusqlite::CachedStatement<'_>| {
+                query.query_map([begin, CHECKED], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()
+            };
+            let mut found = db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 AND rowid = ?2")?;
+            let (mut checked, mut missing) = (0_u32, 0_u32);
+            for id in ids(&mut newest)?.into_iter().chain(ids(&mut oldest)?) {
+                let Some(entry) = index::read(db, id)? else { continue };
+                checked = checked.saturating_add(1);
+                let words: Vec<String> = entry
+                    .words
+                    .split(' ')
+                    .filter(|word| !word.is_empty() && !word.starts_with('_'))
+                    .take(WORDS)
+                    .map(|word| format!("\"{word}\""))
+                    .collect();
+                let all = words.join(" AND ");
+                let here = words.is_empty() || found.query_row((&all, id), |_| Ok(())).optional()?.is_some();
+                missing = missing.saturating_add(u32::from(!here));
+            }
+            Ok((checked, missing))
+        })?;
+        Ok(IndexCheck { checked, missing, sound })
+    }
+}
+
+/// A vault without events has all of them in its index.
+pub(crate) fn begin_complete(db: &Connection) -> Result<()> {
+    index::set_begin(db, ALL)
+}
+
+fn state(begin: i64) -> IndexState {
+    match begin {
+        ALL => IndexState::Complete,
+        begin => IndexState::Building { back_to: (begin != i64::MAX).then(|| order::moment(begin)) },
+    }
+}
