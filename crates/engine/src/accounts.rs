@@ -25,6 +25,7 @@ use crate::{
     ports::StoredKey,
     profile::{Profile, write_private},
     rooms::ChatList,
+    search,
     session::{
         News, Session,
         document::{ProfileDocument, SessionDocument, last_chat},
@@ -180,6 +181,7 @@ impl Accounts {
         let open = Open { session: Arc::clone(&session), chats: Arc::clone(&chats) };
         lock(&self.accounts).insert(account.clone(), Standing::Open(open));
         session.spawn_window("chat list", move |session| Arc::clone(&chats).run(session));
+        session.spawn_window("search index", search::index::run);
         let accounts = Arc::clone(self);
         session.spawn_window("window state", move |session| {
             let accounts = Arc::clone(&accounts);

@@ -5,7 +5,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use rand::Rng as _;
 use tidings_model::{
     AccountId, AppUpdate, Attention, ChatListUpdate, Code, ConversationId, ConversationUpdate, Draft, EventId, Failure,
-    ItemKey, LinkTarget, MediaRef, Organisation, RoomId, SignIn, Theme, TransactionId,
+    ItemKey, LinkTarget, MediaRef, Organisation, RebuildUpdate, RoomId, SearchRequest, SearchResults, SignIn, Theme,
+    TransactionId,
 };
 use tidings_vault::{Action, NewIntent};
 
@@ -17,6 +18,7 @@ use crate::{
     media, notices,
     ports::{Clock, Desktop, Keychain, StoredKey},
     rooms::ChatList,
+    search,
     session::{
         client::Address,
         document::{SessionDocument, remember_last_chat},
@@ -424,6 +426,28 @@ impl Engine {
         let changes = session.vault(move |vault| vault.enqueue(&intent).map(|(_, changes)| changes)).await?;
         session.publish(changes);
         session.outbox.notify_one();
+        Ok(())
+    }
+
+    /// Find messages, people and chats; from this computer alone.
+    ///
+    /// # Errors
+    /// When the account is not open, or its vault cannot be read. No text is an error.
+    pub async fn search(&self, account: AccountId, request: SearchRequest) -> Result<SearchResults, Failure> {
+        let open = self.accounts.open_account(&account)?;
+        let chats = open.chats.rows(&open.session).await?;
+        let session = Arc::clone(&open.session);
+        open.session.vault(move |_| search::search(&session, &chats, &request)).await
+    }
+
+    /// Make the index anew, and say how far that is. It goes on when nobody listens any more.
+    ///
+    /// # Errors
+    /// When the account is not open.
+    #[expect(clippy::unused_async, reason = "every verb is awaited, whatever it does inside")]
+    pub async fn rebuild_search(&self, account: AccountId, sink: Sink<RebuildUpdate>) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        session.spawn_once(search::rebuild(Arc::clone(&session), sink));
         Ok(())
     }
 

@@ -22,6 +22,7 @@ pub mod ports;
 mod profile;
 pub mod rich_text;
 mod rooms;
+mod search;
 mod session;
 mod sync;
 

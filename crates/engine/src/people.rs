@@ -24,7 +24,7 @@ pub(crate) fn chat_name(name: &str) -> String {
 }
 
 /// The local part of a Matrix id.
-fn local_part(user: &UserId) -> String {
+pub(crate) fn local_part(user: &UserId) -> String {
     let local = user.as_str().trim_start_matches('@').split(':').next().unwrap_or_default();
     clean(local).unwrap_or_else(|| "…".to_owned())
 }

@@ -44,8 +44,13 @@ impl ChatList {
         ChatListUpdate::Reset { rows }
     }
 
-    /// Follow the list.
-    pub(crate) async fn follow(&self, session: &Arc<Session>, sink: Sink<ChatListUpdate>) -> Result<(), Failure> {
+    /// The rows as they are; read from the vault when nobody has asked for them yet.
+    pub(crate) async fn rows(&self, session: &Arc<Session>) -> Result<Vec<ChatRow>, Failure> {
+        self.fill(session).await?;
+        Ok(plain(&lock(&self.rows)))
+    }
+
+    async fn fill(&self, session: &Arc<Session>) -> Result<(), Failure> {
         if lock(&self.rows).is_empty() {
             let fresh = read(session).await?;
             let mut rows = lock(&self.rows);
@@ -54,6 +59,12 @@ impl ChatList {
                 *rows = fresh;
             }
         }
+        Ok(())
+    }
+
+    /// Follow the list.
+    pub(crate) async fn follow(&self, session: &Arc<Session>, sink: Sink<ChatListUpdate>) -> Result<(), Failure> {
+        self.fill(session).await?;
         // Added under the lock of the rows, so that no patch falls between the reset and the first change.
         let rows = lock(&self.rows);
         let reset = ChatListUpdate::Reset { rows: rows.iter().map(|row| row.row.clone()).collect() };

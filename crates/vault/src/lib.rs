@@ -50,5 +50,5 @@ pub use error::{Result, VaultError};
 pub use intent::{Action, Intent, IntentState, NewIntent};
 pub use key::VaultKey;
 pub use records::{Arrived, Changes, ChatRecord, Gap, MemberRecord, MessageRecord, Page, ReactionRecord, ThreadRecord};
-pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks};
+pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};
 pub use vault::{Vault, assert_sqlite_version};

@@ -68,6 +68,8 @@ pub(crate) struct Session {
     pub(crate) noticed: Mutex<BTreeMap<RoomId, EventId>>,
     /// Pictures and files that were shown, by the name the page knows.
     pub(crate) media: Mutex<BTreeMap<MediaRef, Source>>,
+    /// Since when every chat is complete, for searches.
+    pub(crate) reach: crate::search::index::Reach,
     /// Settings changed: rooms are to be read again.
     pub(crate) settings: Notify,
     /// Rooms of which the server said that they are not encrypted.
@@ -105,6 +107,7 @@ impl Session {
             noticed: Mutex::default(),
             media: Mutex::default(),
             clear_rooms: Mutex::default(),
+            reach: Mutex::default(),
             settings: Notify::new(),
             outbox: Notify::new(),
             hurry: watch::Sender::new(0),

@@ -20,6 +20,8 @@ use crate::{MessageRecord, Part, Result, Vault, event_id, names, order, rooms};
 const WORDS: usize = 300;
 /// Messages that are compared before the words are asked for after all.
 const COMPARED: usize = 3_000;
+/// Messages that are compared to count hits, when no page is wanted.
+const COMPARED_TO_COUNT: usize = 1_000;
 /// Hits are counted up to here.
 const COUNTED: u32 = 1_000;
 /// Messages that an `is:` filter may name.
@@ -36,6 +38,8 @@ pub struct Search {
     pub rooms: Option<Vec<RoomId>>,
     /// Carries one of these.
     pub has: Vec<Part>,
+    /// Carries none of these.
+    pub without: Vec<Part>,
     /// Not at or after this moment.
     pub before: Option<Timestamp>,
     /// Not before this moment.
@@ -109,6 +113,8 @@ struct Plan {
     from: i64,
     /// Below this id.
     to: i64,
+    /// Tags that a hit must not have.
+    without: Vec<String>,
 }
 
 impl Vault {
@@ -126,7 +132,8 @@ impl Vault {
             if plan.compared.is_empty() {
                 return answer(db, search, &plan, usize::MAX).map(|(found, _)| found);
             }
-            let (found, whole) = answer(db, search, &plan, COMPARED)?;
+            let most = if search.limit == 0 { COMPARED_TO_COUNT } else { COMPARED };
+            let (found, whole) = answer(db, search, &plan, most)?;
             if whole {
                 return Ok(found);
             }
@@ -192,6 +199,7 @@ impl Vault {
         if search.mentions_me {
             asked.push(tags::MENTIONS_ME.to_owned());
         }
+        plan.without = search.without.iter().map(|part| tags::part(*part)).collect();
         plan.matches = asked.join(" AND ");
         if let Some(before) = search.before {
             // Ids are only nearly in the order of time; the exact moment is compared with the row's.
@@ -248,7 +256,8 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
     let mut looked = 0_usize;
     let mut look = |id: i64| -> Result<bool> {
         // A page is full and hits are counted on: nothing but the index is read.
-        let exact = search.before.is_none() && search.after.is_none() && !plan.matches.is_empty();
+        let exact =
+            search.before.is_none() && search.after.is_none() && !plan.matches.is_empty() && plan.named.is_none();
         let counting = plan.compared.is_empty() && exact;
         if found.hits.len() >= search.limit && counting {
             found.total = found.total.saturating_add(1);
@@ -256,6 +265,10 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
         }
         looked = looked.saturating_add(1);
         if let Some(hit) = hit(db, search, plan, id)? {
+            if search.limit == 0 {
+                found.total = found.total.saturating_add(1);
+                return Ok(found.total < COUNTED && looked < most);
+            }
             if found.hits.len() >= search.limit {
                 // The page is full and there is at least one more.
                 found.total = found.total.saturating_add(1);
@@ -293,7 +306,8 @@ fn walk(db: &Connection, plan: &Plan, look: &mut impl FnMut(i64) -> Result<bool>
         }
         return Ok(true);
     }
-    let hidden = hidden(db)?;
+    let mut hidden = hidden(db)?;
+    hidden.extend(plan.without.iter().cloned());
     let (mut matching, mut newest);
     let mut rows = if plan.matches.is_empty() {
         newest = db.prepare_cached("SELECT id FROM event WHERE id < ?1 AND id >= ?2 ORDER BY id DESC")?;
@@ -302,8 +316,11 @@ fn walk(db: &Connection, plan: &Plan, look: &mut impl FnMut(i64) -> Result<bool>
         matching = db.prepare_cached(
             "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC",
         )?;
-        let matches =
-            if hidden.is_empty() { plan.matches.clone() } else { format!("({}) NOT ({hidden})", plan.matches) };
+        let matches = if hidden.is_empty() {
+            plan.matches.clone()
+        } else {
+            format!("({}) NOT {}", plan.matches, any(hidden.into_iter()))
+        };
         matching.query(params![matches, plan.to, plan.from])?
     };
     while let Some(row) = rows.next()? {
@@ -315,10 +332,9 @@ fn walk(db: &Connection, plan: &Plan, look: &mut impl FnMut(i64) -> Result<bool>
 }
 
 /// The tags of rooms that are in no list: left ones.
-fn hidden(db: &Connection) -> Result<String> {
+fn hidden(db: &Connection) -> Result<Vec<String>> {
     let mut query = db.prepare_cached("SELECT id FROM room WHERE listed = 0")?;
-    let tags = query.query_map([], |row| Ok(tags::room(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(tags.join(" OR "))
+    Ok(query.query_map([], |row| Ok(tags::room(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The message of an id, if it is one and says what is compared.
@@ -345,12 +361,14 @@ fn read_hit(db: &Connection, search: &Search, plan: &Plan, id: i64, row: &Row<'_
     if search.before.is_some_and(|before| time >= before) || search.after.is_some_and(|after| time < after) {
         return Ok(None);
     }
-    if plan.compared.is_empty() && !plan.matches.is_empty() {
+    // The index answered all of it.
+    if plan.compared.is_empty() && !plan.matches.is_empty() && (plan.named.is_none() || plan.without.is_empty()) {
         return Ok(Some(hit));
     }
     // Read from the rows, not from the index: only what would be in it counts.
     let Ok(Some(entry)) = index::read(db, id) else { return Ok(None) };
-    Ok(plan.compared.iter().all(|clause| says(&entry.words, clause)).then_some(hit))
+    let carries = search.without.iter().any(|part| entry.parts.contains(part));
+    Ok((!carries && plan.compared.iter().all(|clause| says(&entry.words, clause))).then_some(hit))
 }
 
 /// Whether words between spaces answer a clause.

@@ -29,7 +29,7 @@ pub(crate) struct Entry {
     pub(crate) words: String,
     /// Its tags.
     tags: String,
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
     room: i64,
     position: i64,
 }
@@ -112,8 +112,10 @@ fn poll_text(value: &Value) -> Option<&str> {
     plain.or_else(listed)
 }
 
-/// The body without the quotation that old clients put before an answer (Matrix 1.12, "Fallbacks for rich replies").
-pub(crate) fn body(content: &Value) -> Option<&str> {
+/// What a message says, without the quotation that old clients put before an answer (Matrix 1.12, "Fallbacks for rich
+/// replies"); `None` for content without a body.
+#[must_use]
+pub fn body(content: &Value) -> Option<&str> {
     let body = content.get("body")?.as_str()?;
     let answers = content.pointer("/m.relates_to/m.in_reply_to").is_some();
     if !answers || !body.starts_with("> ") {

@@ -82,6 +82,34 @@ impl Vault {
         Ok(state)
     }
 
+    /// How many events are kept. Reads an index from end to end: for a person who asked, not for a screen.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn count_events(&self) -> Result<u64> {
+        self.read(|db| Ok(db.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?))
+    }
+
+    /// Since when nothing is missing in any chat of the list: the newest hole in any of them. `None` without holes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn complete_since(&self) -> Result<Option<Timestamp>> {
+        self.read(|db| {
+            let mut query = db.prepare_cached(
+                "SELECT (SELECT time FROM event WHERE room = r.id AND shown > 0
+                             AND position >= (SELECT max(before) FROM gap WHERE room = r.id) ORDER BY position LIMIT 1)
+                 FROM room r WHERE r.listed = 1",
+            )?;
+            let mut newest = None;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                newest = newest.max(row.get::<_, Option<i64>>(0)?);
+            }
+            Ok(newest.map(Timestamp))
+        })
+    }
+
     /// Throw the index away; [`Vault::index_more`] builds it anew.
     ///
     /// # Errors

@@ -15,15 +15,17 @@
 //! indexes (half of the file again, and a prefix is just a part of a word); `fts5vocab`, which reads the whole index to
 //! list its words; ranking by relevance (people look for what was said lately, and results must not jump).
 
-pub(crate) mod find;
+mod find;
 pub(crate) mod index;
 pub(crate) mod maintenance;
 mod query;
+mod suggest;
 mod tags;
 pub(crate) mod text;
 mod vocabulary;
 
 pub use find::{Found, Hit, Search};
+pub use index::body as said;
 pub use maintenance::{IndexCheck, IndexState};
 pub use query::{Clause, Date, Filter, FilterKind, Query};
 pub use text::marks;

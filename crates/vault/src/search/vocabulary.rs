@@ -106,6 +106,18 @@ impl Vocabulary {
         Ok(())
     }
 
+    /// The word that one may have meant: the one with the fewest letters inserted, left out, changed or swapped, at most
+    /// one in four.
+    pub(super) fn nearest(&self, word: &str) -> Option<String> {
+        let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
+        let length = word.chars().count();
+        let most = (length / 4).clamp(1, 3);
+        let near = |other: &&str| other.chars().count().abs_diff(length) <= most && !other.is_empty();
+        let ranked =
+            all.as_ref()?.split('\n').filter(near).map(|other| (strsim::damerau_levenshtein(word, other), other));
+        ranked.filter(|(distance, _)| *distance <= most).min().map(|(_, other)| other.to_owned())
+    }
+
     /// Words that contain a part, or begin with it; at most `most` and one more, which says that there are more.
     pub(super) fn like(&self, part: &str, inside: bool, most: usize) -> Vec<String> {
         let all = self.all.read().unwrap_or_else(PoisonError::into_inner);

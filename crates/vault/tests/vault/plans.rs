@@ -104,7 +104,8 @@ fn no_statement_reads_a_table_from_end_to_end_or_sorts() {
         for (name, value) in &shared {
             sql = sql.replace(name, value);
         }
-        if sql.contains("sqlite_schema") {
+        // What a person asks for and waits for may read all of it; a screen may not.
+        if sql.contains("sqlite_schema") || sql == "SELECT count(*) FROM event" {
             continue;
         }
         let plan = plan(&db, &sql);

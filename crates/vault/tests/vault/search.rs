@@ -309,3 +309,40 @@ fn pictures_files_and_links_of_a_chat_are_listed_newest_first() {
     world.live(ROOM, vec![redaction("$r", ANN, "$i")]);
     assert_eq!(listed(&[Part::Image], None), Vec::<String>::new());
 }
+
+#[test]
+fn what_nobody_says_is_answered_with_what_somebody_does() {
+    let world = world();
+    world.live(ROOM, vec![text("$1", ANN, "The berth plan for Wiśniewski")]);
+    let meant = |text: &str| world.vault.suggest(text).unwrap();
+    assert_eq!(meant("berht"), Some("berth".to_owned()));
+    assert_eq!(meant("berht plan"), Some("berth plan".to_owned()));
+    assert_eq!(meant("wisnieswki"), Some("wisniewski".to_owned()));
+    assert_eq!(meant("berth"), None);
+    assert_eq!(meant("submarine"), None);
+    assert_eq!(meant("xyz \" *"), None);
+}
+
+#[test]
+fn messages_without_files_are_found_and_counted_apart() {
+    let world = world();
+    let file = json!({ "msgtype": "m.file", "body": "plan.pdf", "url": "mxc://o/1" });
+    world.live(ROOM, vec![text("$1", ANN, "plan"), event("$2", ANN, "m.room.message", file)]);
+    let files = vec![Part::File, Part::Image];
+    assert_eq!(search(&world, &Search { without: files.clone(), ..asked("plan") }), ["$1"]);
+    let count = |search: Search| world.vault.search(&Search { limit: 0, ..search }).unwrap().total;
+    assert_eq!(count(Search { without: files.clone(), ..asked("plan") }), 1);
+    assert_eq!(count(Search { has: files, ..asked("plan") }), 1);
+    assert_eq!(count(asked("plan")), 2);
+    assert_eq!(count(asked("p")), 2);
+}
+
+#[test]
+fn how_far_back_everything_is_here_is_known() {
+    let world = world();
+    world.live(ROOM, vec![at(5_000, text("$1", ANN, "x"))]);
+    assert_eq!(world.vault.complete_since().unwrap(), None);
+    world.limited(ROOM, vec![at(9_000, text("$2", ANN, "y"))], "token");
+    assert_eq!(world.vault.complete_since().unwrap(), Some(Timestamp(9_000)));
+    assert_eq!(world.vault.count_events().unwrap(), 2);
+}

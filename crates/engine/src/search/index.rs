@@ -1,0 +1,59 @@
+//! The index, kept whole in the background, and how far it reaches.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use tidings_model::{Indexed, Timestamp};
+use tidings_vault::IndexState;
+
+use crate::{broadcast::lock, session::Session};
+
+/// Events that one transaction takes in: short enough that nothing that is recorded meanwhile waits noticeably.
+pub(crate) const STEP: usize = 500;
+/// How long an answer about holes in the history is good for.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// Since when every chat is complete, as it was read last.
+pub(crate) type Reach = Mutex<Option<(Instant, Option<Timestamp>)>>;
+
+/// Take in what was kept before it could be searched, then read what the first search needs.
+pub(crate) async fn run(session: Arc<Session>) {
+    loop {
+        match session.vault(|vault| vault.index_more(STEP)).await {
+            Ok(IndexState::Complete) => break,
+            Ok(IndexState::Building { .. }) => {}
+            Err(failure) => {
+                tracing::warn!(code = ?failure.code, "the index is not built on");
+                return;
+            }
+        }
+    }
+    if let Err(failure) = session.vault(tidings_vault::Vault::warm_search).await {
+        tracing::warn!(code = ?failure.code, "the vocabulary was not read");
+    }
+}
+
+/// How much of the history can be found.
+pub(super) fn reach(session: &Session) -> Indexed {
+    match session.vault.index_state() {
+        Ok(IndexState::Building { back_to }) => Indexed::Building { back_to },
+        Ok(IndexState::Complete) | Err(_) => {
+            complete_since(session).map_or(Indexed::Complete, |time| Indexed::BackTo { time })
+        }
+    }
+}
+
+/// The newest hole of all chats: since then nothing is missing anywhere.
+fn complete_since(session: &Session) -> Option<Timestamp> {
+    let mut reach = lock(&session.reach);
+    if let Some((read, since)) = *reach
+        && read.elapsed() < FRESH
+    {
+        return since;
+    }
+    let since = session.vault.complete_since().ok().flatten();
+    *reach = Some((Instant::now(), since));
+    since
+}
