@@ -245,7 +245,7 @@ pub struct FilterOffer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum RebuildUpdate {
-    /// How far it is. The old index answers until the new one is whole.
+    /// How far it is, newest messages first; what was looked through can be found.
     Progress {
         /// Messages that were looked through.
         #[ts(type = "number")]
@@ -265,7 +265,7 @@ pub enum RebuildUpdate {
         /// The new index holds exactly what the messages say.
         sound: bool,
     },
-    /// It stopped. The old index is still there.
+    /// It stopped. It goes on at the next start.
     Failed {
         /// Why.
         failure: Failure,

@@ -152,6 +152,8 @@ impl Entry<'_> {
             ])?;
         self.note(&Written { id, position, shown: standing.shown, counts, mentions: event.mentions_me });
         let searched = travelled.encryption != 3 && event.state_key.is_none() && !event.redacted;
+        // As it will be read: what nests beyond the parser's limit says nothing.
+        let said = content::unpack(&content);
         let entry = index::Row {
             room: self.row.id,
             position,
@@ -160,7 +162,7 @@ impl Entry<'_> {
             mentions: event.mentions_me,
             relation: standing.relation,
             shown: standing.shown,
-            content: &event.content,
+            content: &said,
         };
         self.texts.insert(id, if searched { index::entry(&entry) } else { None });
         if live && counts {

@@ -952,3 +952,308 @@ name: string,
  * It is this person.
  */
 me: boolean, };
+
+/**
+ * What is looked for.
+ */
+export type SearchRequest = { 
+/**
+ * As it was typed: words, `"phrases"`, and filters `from:` `in:` `has:` `is:` `before:` `after:` `mentions:me`.
+ * Any text is allowed, of any length.
+ */
+text: string, 
+/**
+ * Only inside this chat.
+ */
+room: RoomId | null, 
+/**
+ * Which hits are wanted.
+ */
+scope: SearchScope, 
+/**
+ * Where to go on: [`SearchResults::next`] of the answer before.
+ */
+cursor: string | null, };
+
+/**
+ * Which hits are wanted. Counts are given for all of them, whichever it is.
+ */
+export type SearchScope = "all" | "messages" | "files";
+
+/**
+ * What was found.
+ */
+export type SearchResults = { 
+/**
+ * The filters in the text, in its order.
+ */
+filters: Array<SearchFilter>, 
+/**
+ * Hits by chat, the chat with the newest hit first. A page after the first may name a chat again.
+ */
+groups: Array<SearchGroup>, 
+/**
+ * People and chats whose names match the words, best first; empty on a page after the first, and inside one chat.
+ */
+chats: Array<ChatHit>, 
+/**
+ * How many there are.
+ */
+counts: SearchCounts, 
+/**
+ * The cursor of the next page; `None` when this is all.
+ */
+next: string | null, 
+/**
+ * How much of the history has been looked through.
+ */
+indexed: Indexed, 
+/**
+ * A text that finds something, when this one found nothing.
+ */
+suggestion: string | null, 
+/**
+ * How long the answer took, in milliseconds.
+ */
+tookMs: number, };
+
+/**
+ * How many hits there are, counted up to a bound.
+ */
+export type SearchCounts = { 
+/**
+ * Messages that are not files.
+ */
+messages: number, 
+/**
+ * Pictures, films, sound, voice messages and files.
+ */
+files: number, 
+/**
+ * There are more than were counted: "1,000+".
+ */
+more: boolean, };
+
+/**
+ * The hits of one chat.
+ */
+export type SearchGroup = { 
+/**
+ * The chat.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its picture.
+ */
+avatar: Avatar, 
+/**
+ * Newest first. Everywhere: the newest few of each chat; the others come by asking for this chat alone.
+ */
+hits: Array<SearchHit>, 
+/**
+ * How many hits of the wanted scope were counted in this chat; at least as many as are here.
+ */
+total: number, };
+
+/**
+ * A message that was found.
+ */
+export type SearchHit = { 
+/**
+ * The message.
+ */
+event: EventId, 
+/**
+ * When it was sent.
+ */
+time: Timestamp, 
+/**
+ * Who sent it.
+ */
+sender: Person, 
+/**
+ * Sent by this person.
+ */
+own: boolean, 
+/**
+ * It stands in a thread.
+ */
+thread: boolean, 
+/**
+ * This person starred it.
+ */
+starred: boolean, 
+/**
+ * The text around the first hit: one line, shortened with "…"; empty when only the file's name was found.
+ */
+text: Array<Fragment>, 
+/**
+ * The file it carries.
+ */
+file: FileHit | null, 
+/**
+ * What kind of message it is, where it is not text.
+ */
+mark: PreviewMark | null, };
+
+/**
+ * A piece of text. Pieces put together are the text.
+ */
+export type Fragment = { 
+/**
+ * The piece.
+ */
+text: string, 
+/**
+ * It is what was looked for.
+ */
+hit: boolean, };
+
+/**
+ * The file of a message that was found.
+ */
+export type FileHit = { 
+/**
+ * Its name, safe to draw.
+ */
+name: Array<Fragment>, 
+/**
+ * The end of its name in capitals, like "PDF"; empty when it has none.
+ */
+extension: string, 
+/**
+ * In bytes, as the sender gave it.
+ */
+size: number | null, };
+
+/**
+ * A person or chat whose name was found.
+ */
+export type ChatHit = { 
+/**
+ * The chat; a person is found by the chat with them.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: Array<Fragment>, 
+/**
+ * Its picture.
+ */
+avatar: Avatar, 
+/**
+ * One to one.
+ */
+direct: boolean, };
+
+/**
+ * How much of the history can be found.
+ */
+export type Indexed = { "kind": "complete" } | { "kind": "backTo", 
+/**
+ * Since when.
+ */
+time: Timestamp, } | { "kind": "building", 
+/**
+ * What was sent since then is in it; `None` when it has just begun.
+ */
+back_to: Timestamp | null, };
+
+/**
+ * What a filter looks at.
+ */
+export type FilterKind = "from" | "in" | "has" | "is" | "before" | "after" | "mentions";
+
+/**
+ * A filter in the text.
+ */
+export type SearchFilter = { 
+/**
+ * What it looks at.
+ */
+kind: FilterKind, 
+/**
+ * Where it begins in the text, in UTF-16 code units as the page counts.
+ */
+start: number, 
+/**
+ * Where it ends, likewise; exclusive.
+ */
+end: number, 
+/**
+ * The value that means exactly this in a text: a Matrix id, a room id, a keyword, a day as `YYYY-MM-DD`. As it was
+ * typed when it is not [`FilterState::Resolved`].
+ */
+value: string, 
+/**
+ * The value as it is drawn: a name for a person or chat, else the value.
+ */
+label: string, 
+/**
+ * Whether it was understood.
+ */
+state: FilterState, 
+/**
+ * For `from:` and `in:`, what it could mean, best first, at most eight; also while it is still empty.
+ */
+offers: Array<FilterOffer>, };
+
+/**
+ * Whether a filter was understood.
+ */
+export type FilterState = "resolved" | "several" | "empty" | "unknown";
+
+/**
+ * A person or chat that a filter could mean.
+ */
+export type FilterOffer = { 
+/**
+ * The value that means exactly this.
+ */
+value: string, 
+/**
+ * The name.
+ */
+label: string, 
+/**
+ * Shown beside the name when another could be taken for it: the Matrix id.
+ */
+disambiguation: string | null, 
+/**
+ * Picture, or initials on a tint.
+ */
+avatar: Avatar, };
+
+/**
+ * What a rebuilding of the index tells. The last update is `Done` or `Failed`.
+ */
+export type RebuildUpdate = { "kind": "progress", 
+/**
+ * Messages that were looked through.
+ */
+done: number, 
+/**
+ * Messages there are.
+ */
+total: number, } | { "kind": "done", 
+/**
+ * Messages that can be found.
+ */
+messages: number, 
+/**
+ * Messages that the old index had lost or held wrongly; 0 when there was nothing to mend.
+ */
+mended: number, 
+/**
+ * The new index holds exactly what the messages say.
+ */
+sound: boolean, } | { "kind": "failed", 
+/**
+ * Why.
+ */
+failure: Failure, };

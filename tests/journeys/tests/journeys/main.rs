@@ -13,4 +13,5 @@ mod logs;
 mod notices;
 mod odd;
 mod offline;
+mod search;
 mod sign_in;
