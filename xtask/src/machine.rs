@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     Window,
     /// Run the app on a hidden screen, with a keyring and a session of its own, and drive it.
     HiddenScreen,
+    /// Kill and fail the calls of a process one by one.
+    Faults,
 }
 
 /// How it is known that a Debian package is there.
@@ -59,6 +61,8 @@ const HIDDEN_SCREEN: &[(&str, Sign)] = &[
     ("xdotool", Sign::Program("xdotool")),
     ("imagemagick", Sign::Program("import")),
 ];
+
+const FAULTS: &[(&str, Sign)] = &[("strace", Sign::Program("strace"))];
 
 /// What other systems need, for people to read.
 const FEDORA: &str = "sudo dnf install gcc gcc-c++ make perl pkgconf webkit2gtk4.1-devel libayatana-appindicator-gtk3 gnome-keyring python3";
@@ -97,6 +101,7 @@ fn missing(purposes: &[Purpose]) -> Vec<&'static str> {
         (Purpose::Homeserver, HOMESERVER),
         (Purpose::Window, WINDOW),
         (Purpose::HiddenScreen, HIDDEN_SCREEN),
+        (Purpose::Faults, FAULTS),
     ];
     let wanted = lists.iter().filter(|(purpose, _)| purposes.contains(purpose)).flat_map(|(_, list)| list.iter());
     wanted.filter(|(package, sign)| !there(package, sign)).map(|(package, _)| *package).collect()
@@ -177,6 +182,7 @@ fn elsewhere(purposes: &[Purpose]) -> Outcome {
         let hidden = purposes.contains(&Purpose::HiddenScreen);
         missing
             .extend(["xvfb-run", "WebKitWebDriver", "dbus-run-session"].iter().filter(|name| hidden && !on_path(name)));
+        missing.extend(["strace"].iter().filter(|name| purposes.contains(&Purpose::Faults) && !on_path(name)));
     } else if purposes.contains(&Purpose::HiddenScreen) {
         return Err(Stop::new("this needs a hidden X screen, which only Linux has"));
     }

@@ -19,8 +19,8 @@ use crate::{
 const HELP: &str = "\
 cargo xtask test [--fast] [--advisories]
 
-  Everything CI runs: format, page, lints, generated files, unit tests, journeys on a real homeserver, desktop, the real
-  window, the feature-unifying crate, dependencies, and that the app and the engine's tests share one build.
+  Everything CI runs: format, page, lints, generated files, unit tests, faults, journeys on a real homeserver, desktop, the
+  real window, the feature-unifying crate, dependencies, and that the app and the engine's tests share one build.
 
   --fast        the part that takes seconds: format, page, words, vault, the checkout's own rules
   --advisories  ask the advisory database too (needs the network)";
@@ -53,7 +53,13 @@ fn fast(steps: &mut Steps) -> Outcome {
 
 fn whole(steps: &mut Steps, args: &[String]) -> Outcome {
     steps.step("machine", || {
-        machine::prepare(&[Purpose::Build, Purpose::Homeserver, Purpose::Window, Purpose::HiddenScreen])
+        machine::prepare(&[
+            Purpose::Build,
+            Purpose::Homeserver,
+            Purpose::Window,
+            Purpose::HiddenScreen,
+            Purpose::Faults,
+        ])
     })?;
     steps.step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
     steps.step("page: checks and tests", page::check)?;
@@ -63,6 +69,7 @@ fn whole(steps: &mut Steps, args: &[String]) -> Outcome {
         cargo::run(&["test", "--package", "tidings-model", "--test", "bindings"])
     })?;
     steps.step("unit tests", || test(UNITS))?;
+    steps.step("faults: kills, failed calls, cut power, damage", || test(&["tidings-faults"]))?;
     steps.step("journeys", || test(&["tidings-journeys"]))?;
     steps.step("desktop", || test(&["tidings-desktop"]))?;
     steps.step("tools", || tools::install(&[tools::HAKARI, tools::DENY]))?;

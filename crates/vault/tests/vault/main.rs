@@ -3,7 +3,6 @@
 
 mod counts;
 mod forgery;
-mod killed;
 mod migration;
 mod odd_events;
 mod opening;
