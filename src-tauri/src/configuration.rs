@@ -10,13 +10,15 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 23] = [
+pub(crate) const COMMANDS: [&str; 26] = [
     "answer_invitation",
     "close_chat",
     "discard_send",
     "discover",
+    "fetch_history",
     "load_older",
     "mark_read",
+    "mark_unread",
     "open_chat",
     "open_link",
     "retry_send",
@@ -29,6 +31,7 @@ pub(crate) const COMMANDS: [&str; 23] = [
     "sign_in",
     "sign_in_again",
     "sign_out",
+    "stop_history",
     "subscribe_app",
     "subscribe_chats",
     "timing",

@@ -12,7 +12,7 @@ use tauri::{AppHandle, Manager};
 use tidings_engine::ports::{Desktop, Notice, NoticeKey};
 use tidings_model::LinkTarget;
 
-use crate::{notices::Notices, opener, running::Running, tray, window};
+use crate::{notices::Notices, opener, power, running::Running, tray, window};
 
 /// The desktop of this computer.
 pub(crate) struct Desk {
@@ -66,5 +66,9 @@ impl Desktop for Desk {
     fn downloads(&self) -> PathBuf {
         let home = || dirs::home_dir().map(|home| home.join("Downloads"));
         dirs::download_dir().or_else(home).unwrap_or_else(std::env::temp_dir)
+    }
+
+    fn on_battery(&self) -> bool {
+        power::on_battery()
     }
 }

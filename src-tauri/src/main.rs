@@ -19,6 +19,7 @@ mod media_scheme;
 mod notices;
 mod opener;
 mod page;
+mod power;
 mod profile;
 mod running;
 mod start;

@@ -201,7 +201,7 @@ impl Accounts {
                 news = feed.recv() => match news {
                     Ok(News::Changes(changes)) if changes.rows.is_empty() => continue,
                     Ok(News::Changes(_) | News::Me) | Err(RecvError::Lagged(_)) => {}
-                    Ok(News::Typing(_) | News::Invited(_) | News::CatchingUp(_)) => continue,
+                    Ok(News::Typing(_) | News::Invited(_) | News::CatchingUp(_) | News::History) => continue,
                     Err(RecvError::Closed) => return,
                 },
             }

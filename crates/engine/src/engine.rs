@@ -1,5 +1,9 @@
 //! The verbs. One verb, three files: `sendMessage` (ui), `send_message` (src-tauri), [`Engine::send_message`].
 
+mod history;
+mod keys;
+mod reading;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use rand::Rng as _;
@@ -8,7 +12,7 @@ use tidings_model::{
     ItemKey, LinkTarget, MediaRef, Organisation, RebuildUpdate, RoomId, SearchRequest, SearchResults, SignIn, Theme,
     TransactionId,
 };
-use tidings_vault::{Action, NewIntent};
+use tidings_vault::{Action, Changes, NewIntent};
 
 use crate::{
     accounts::{Accounts, lock_reason},
@@ -383,11 +387,20 @@ impl Engine {
                     Some(newest) if read_up_to.is_some_and(|at| !others_after(at)) => newest,
                     _ => event,
                 };
+                let marked = vault.chat(&room)?.is_some_and(|chat| chat.marked_unread);
                 let action = Action::Receipt { event };
-                vault.enqueue(&NewIntent { room, action, transaction, time }).map(|(_, changes)| changes)
+                let (_, read) = vault.enqueue(&NewIntent { room: room.clone(), action, transaction, time })?;
+                if !marked {
+                    return Ok([read, Changes::default()]);
+                }
+                let (action, transaction) = (Action::MarkUnread { unread: false }, TransactionId(random_name()));
+                let (_, unmarked) = vault.enqueue(&NewIntent { room, action, transaction, time })?;
+                Ok([read, unmarked])
             })
             .await?;
-        session.publish(changes);
+        for changes in changes {
+            session.publish(changes);
+        }
         Ok(())
     }
 

@@ -11,6 +11,7 @@ pub mod compose;
 mod conversation;
 pub mod engine;
 mod fault;
+mod history;
 mod intake;
 mod media;
 pub mod media_type;
@@ -27,3 +28,4 @@ mod session;
 mod sync;
 
 pub use engine::{Config, Engine, Media, Ports, Sink};
+pub use history::HistoryPolicy;

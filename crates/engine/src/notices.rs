@@ -1,7 +1,7 @@
 //! From a change to a notification: facts are gathered here, [`notify::decide`] decides, the desktop shows.
 //!
 //! **Invariant:** one notification a chat; it is withdrawn when the chat is read anywhere, and when its message is
-//! deleted; an invitation's when it is answered. A message is decided on once, which the vault remembers, so that no restart says it again.
+//! deleted or the chat left; an invitation's when it is answered. A message is decided on once, which the vault remembers, so that no restart says it again.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,7 +41,7 @@ pub(crate) async fn run(session: Arc<Session>) {
             Ok(News::Changes(changes)) => changed(&session, &mut shown, &changes).await,
             Ok(News::Invited(room)) => invited(&session, &mut shown, &room).await,
             Ok(News::CatchingUp(since)) => shown.catching_up = since,
-            Ok(News::Typing(_) | News::Me) => {}
+            Ok(News::Typing(_) | News::Me | News::History) => {}
             // What was missed was a flood; silence is the better fault.
             Err(RecvError::Lagged(_)) => shown.catching_up = *session.catching_up.borrow(),
             Err(RecvError::Closed) => return,
@@ -53,6 +53,11 @@ async fn changed(session: &Arc<Session>, shown: &mut Shown, changes: &Changes) {
     let maybe_answered: Vec<RoomId> = shown.invitations.intersection(&changes.rows).cloned().collect();
     for room in maybe_answered {
         answered(session, shown, room).await;
+    }
+    let noticed: Vec<RoomId> =
+        lock(&session.noticed).keys().filter(|room| changes.rows.contains(*room)).cloned().collect();
+    for room in noticed {
+        maybe_left(session, room).await;
     }
     for room in &changes.read {
         withdraw(session, room).await;
@@ -162,6 +167,15 @@ async fn answered(session: &Arc<Session>, shown: &mut Shown, room: RoomId) {
     let Ok(chat) = chat else { return };
     if chat.is_none_or(|chat| chat.summary.membership != Membership::Invited) {
         shown.invitations.remove(&room);
+        withdraw(session, &room).await;
+    }
+}
+
+/// A chat with a notification may have been left, here or elsewhere.
+async fn maybe_left(session: &Arc<Session>, room: RoomId) {
+    let id = room.clone();
+    let chat = session.vault(move |vault| vault.chat(&id)).await;
+    if matches!(chat, Ok(Some(chat)) if chat.summary.membership == Membership::Left) {
         withdraw(session, &room).await;
     }
 }

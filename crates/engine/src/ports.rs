@@ -20,6 +20,8 @@ pub trait Desktop: Send + Sync + 'static {
     fn open_link(&self, target: &LinkTarget) -> Result<(), String>;
     /// Where saved files go (XDG `DOWNLOAD`, Known Folder `Downloads`).
     fn downloads(&self) -> std::path::PathBuf;
+    /// The computer runs on its battery. Where that cannot be told, it does not.
+    fn on_battery(&self) -> bool;
 }
 
 /// Names a notification: one for each chat.

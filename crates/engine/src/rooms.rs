@@ -85,7 +85,7 @@ impl ChatList {
                 Ok(News::Changes(changes)) if changes.rows.len() > 64 => self.refresh(&session).await,
                 Ok(News::Changes(changes)) => self.update(&session, changes.rows.iter().cloned().collect()).await,
                 Ok(News::Typing(room)) => self.update(&session, vec![room]).await,
-                Ok(News::Me | News::Invited(_) | News::CatchingUp(_)) => Ok(()),
+                Ok(News::Me | News::Invited(_) | News::CatchingUp(_) | News::History) => Ok(()),
                 Err(RecvError::Lagged(_)) => self.refresh(&session).await,
                 Err(RecvError::Closed) => return,
             };
@@ -172,6 +172,7 @@ fn chat_row(session: &Session, record: &ChatRecord) -> ChatRow {
         time: Some(record.order).filter(|time| time.0 > 0),
         unread: record.unread,
         mentions: record.mentions,
+        marked_unread: record.marked_unread,
         muted: summary.muted,
         pinned: summary.pinned,
         direct: summary.direct,

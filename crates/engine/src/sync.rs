@@ -24,6 +24,7 @@ use crate::{
     broadcast::lock,
     fault::Fault,
     intake,
+    intake::left::Comparison,
     session::{News, Session},
 };
 
@@ -74,6 +75,8 @@ struct Link {
     grows: bool,
     /// The whole list came once on this connection.
     whole: bool,
+    /// What is kept here against what the server has.
+    comparison: Comparison,
 }
 
 /// Whoever was writing when the connection ended may have stopped long ago.
@@ -113,12 +116,15 @@ impl Following {
 
 /// Follow the server until something goes wrong.
 async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>, state: &mut Following) -> Fault {
-    let Link { sliding, updates, grows, whole } = match link {
+    let Link { sliding, updates, grows, whole, comparison } = match link {
         Some(link) => link,
         None => {
             let updates = client.subscribe_to_all_room_updates();
             match connection(client).await {
-                Ok(sliding) => link.insert(Link { sliding, updates, grows: false, whole: false }),
+                Ok(sliding) => {
+                    let comparison = Comparison::default();
+                    link.insert(Link { sliding, updates, grows: false, whole: false, comparison })
+                }
                 Err(error) => return Fault::of(&error),
             }
         }
@@ -137,6 +143,10 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
                 }
                 continue;
             }
+            () = comparison.again() => {
+                comparison.make(session, client).await;
+                continue;
+            }
             // A try that hangs on a dead connection is given up when the person says "now".
             _ = hurry.changed(), if state.failures > 0 => return Fault::Silent,
         };
@@ -145,7 +155,7 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
             Some(Err(error)) => return Fault::of(&error),
             None => return Fault::UnknownPosition,
         }
-        if let Err(fault) = take_in(session, client, updates).await {
+        if let Err(fault) = take_in(session, client, updates, comparison).await {
             return fault;
         }
         // Another request was told that the session ended; an answer that was on its way already does not undo that.
@@ -182,14 +192,23 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
                 session.set_catching_up(None);
             }
         }
+        if *whole {
+            comparison.make(session, client).await;
+        }
     }
 }
 
 /// Record everything that the last response brought.
-async fn take_in(session: &Arc<Session>, client: &Client, updates: &mut Receiver<RoomUpdates>) -> Result<(), Fault> {
+async fn take_in(
+    session: &Arc<Session>,
+    client: &Client,
+    updates: &mut Receiver<RoomUpdates>,
+    comparison: &mut Comparison,
+) -> Result<(), Fault> {
     loop {
         match updates.try_recv() {
             Ok(rooms) => {
+                comparison.note(&rooms);
                 if let Err(failure) = intake::live(session, client, rooms).await {
                     tracing::error!(code = ?failure.code, "a response was not kept: {}", failure.details);
                     return Err(Fault::Local);

@@ -39,6 +39,8 @@ pub struct ChatRow {
     pub unread: u32,
     /// Unread messages that mention this person.
     pub mentions: u32,
+    /// This person marked it as unread; shown as a dot where nothing is.
+    pub marked_unread: bool,
     /// No notifications (push rule of the room).
     pub muted: bool,
     /// Kept at the top (`m.favourite` tag).

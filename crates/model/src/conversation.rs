@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Avatar, Block, EventId, ItemKey, MediaRef, Op, Person, RoomId, Timestamp, TransactionId, UserId};
+use crate::{
+    Avatar, Block, EventId, HistoryReach, ItemKey, MediaRef, Op, Person, RoomId, Timestamp, TransactionId, UserId,
+};
 
 /// What an open conversation is told. The first update is always a reset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -59,6 +61,8 @@ pub struct ConversationHeader {
     pub can_write: bool,
     /// This person is only invited: the composer gives way to "Join" and "Decline".
     pub invitation: bool,
+    /// How far back it is kept here.
+    pub reach: HistoryReach,
 }
 
 /// What lies before the oldest row that is shown.

@@ -12,6 +12,7 @@ mod chat_list;
 mod conversation;
 mod failure;
 mod file_name;
+mod history;
 mod ids;
 mod link;
 mod patch;
@@ -30,6 +31,7 @@ pub use conversation::{
 };
 pub use failure::{Code, Failure};
 pub use file_name::SafeFileName;
+pub use history::{Fetching, HistoryReach};
 pub use ids::{AccountId, ConversationId, EventId, ItemKey, MediaRef, RoomId, Timestamp, TransactionId, UserId};
 pub use link::{LinkTarget, Scheme, misleading};
 pub use patch::{Op, apply, diff};

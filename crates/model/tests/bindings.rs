@@ -52,6 +52,8 @@ fn generated() -> String {
         ConversationUpdate,
         ConversationHeader,
         History,
+        HistoryReach,
+        Fetching,
         Item,
         ItemKind,
         SystemLine,

@@ -20,8 +20,12 @@ pub struct RoomBatch {
     pub summary: Option<RoomSummary>,
     /// New or older events.
     pub timeline: Option<Timeline>,
-    /// Read receipts (`m.receipt`).
+    /// Read receipts (`m.receipt`) that speak of everything up to their event.
     pub receipts: Vec<Receipt>,
+    /// Read receipts that speak of the main timeline or of one thread (MSC3771).
+    pub thread_receipts: Vec<ThreadReceipt>,
+    /// Whether this person marked the room as unread (`m.marked_unread`), when that was said.
+    pub marked_unread: Option<bool>,
     /// Members, when they may have changed.
     pub members: Vec<Member>,
 }
@@ -30,7 +34,15 @@ impl RoomBatch {
     /// An empty batch for this room.
     #[must_use]
     pub fn new(room: RoomId) -> Self {
-        Self { room, summary: None, timeline: None, receipts: Vec::new(), members: Vec::new() }
+        Self {
+            room,
+            summary: None,
+            timeline: None,
+            receipts: Vec::new(),
+            thread_receipts: Vec::new(),
+            marked_unread: None,
+            members: Vec::new(),
+        }
     }
 }
 
@@ -182,6 +194,15 @@ pub struct Receipt {
     pub event: EventId,
     /// When.
     pub time: Timestamp,
+}
+
+/// A read receipt that speaks of one part of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadReceipt {
+    /// Who read, and up to which event.
+    pub receipt: Receipt,
+    /// The root of the thread that was read; `None` for the main timeline.
+    pub root: Option<EventId>,
 }
 
 /// A member of a room.

@@ -12,8 +12,9 @@ use crate::pages::message;
 use crate::{Changes, ChatRecord, Intent, IntentState, Result, Vault, rooms};
 
 /// Columns before those of the latest message.
-const ROOM: &str = "r.room, r.summary, r.unread, r.mentions, r.draft, r.sort, r.latest, r.latest_position, r.id";
-const ROOM_COLUMNS: usize = 9;
+const ROOM: &str = "r.room, r.summary, r.unread, r.mentions, r.draft, r.sort, r.latest, r.latest_position, r.id, \
+     r.marked";
+const ROOM_COLUMNS: usize = 10;
 
 /// The columns of [`message`], from `latest m`, which has the edit's content itself.
 const LATEST: &str = "m.event, m.transaction_id, m.position, m.sender, m.time, m.kind, m.state_key, m.content, \
@@ -82,7 +83,7 @@ impl Vault {
         })
     }
 
-    /// How many chats ask for attention: unread and not muted, and invitations.
+    /// How many chats ask for attention: unread or marked so and not muted, and invitations.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -90,7 +91,9 @@ impl Vault {
         self.read(|db| {
             let mut query = db.prepare_cached(
                 "SELECT (SELECT count(*) FROM room WHERE listed = 1 AND invited = 1)
-                      + (SELECT count(*) FROM room WHERE listed = 1 AND invited = 0 AND muted = 0 AND unread > 0)",
+                      + (SELECT count(*) FROM room WHERE listed = 1 AND invited = 0 AND muted = 0 AND unread > 0)
+                      + (SELECT count(*) FROM room
+                         WHERE listed = 1 AND invited = 0 AND muted = 0 AND unread = 0 AND marked = 1)",
             )?;
             Ok(query.query_row([], |row| row.get(0))?)
         })
@@ -148,6 +151,7 @@ fn chat(row: &Row<'_>, unsent: Unsent) -> rusqlite::Result<ChatRecord> {
         summary: serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default(),
         unread: row.get(2)?,
         mentions: row.get(3)?,
+        marked_unread: row.get(9)?,
         latest: if latest == 0 { None } else { Some(message(row, ROOM_COLUMNS)?) },
         latest_intent: newest.map(|(intent, _)| intent),
         failed: unsent.failed,

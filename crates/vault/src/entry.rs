@@ -3,8 +3,7 @@
 //! **Invariant:** what readers find in the room's row (counts, latest message, order) is brought up to date in
 //! [`Entry::finish`] and nowhere else.
 //!
-//! Counts grow by what was added, and are counted anew only when something else moved (a receipt, a redaction): a room
-//! that nobody reads would otherwise be counted from its beginning with every batch.
+//! What is unread is `reading`'s.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +11,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{RoomId, UserId};
 
 use crate::pages::MESSAGE;
+use crate::reading::{Added, Reading, Scope};
 use crate::relation::Shown;
-use crate::rooms::{self, RoomRow};
+use crate::rooms::RoomRow;
 use crate::search::index::Texts;
-use crate::{Arrived, Changes, Event, Member, Place, Receipt, Result, RoomSummary, Timeline, people};
+use crate::{Arrived, Changes, Event, Member, Place, Result, RoomSummary, Timeline, people};
 
 /// A room while something is recorded of it.
 pub(crate) struct Entry<'a> {
@@ -24,8 +24,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) room: &'a RoomId,
     pub(crate) row: RoomRow,
     before: RoomRow,
-    /// How far this person has read.
-    read: Option<i64>,
+    pub(crate) reading: Reading,
     /// What this write told so far.
     pub(crate) told: Told,
     /// What searchable messages said before it.
@@ -43,12 +42,21 @@ pub(crate) struct Told {
     /// The latest message must be looked up anew.
     pub(crate) relatest: bool,
     pub(crate) altered: Vec<tidings_model::EventId>,
-    /// What may notify, with its row and position.
-    pub(crate) arrived: Vec<(i64, i64, Arrived)>,
+    /// What may notify.
+    pub(crate) arrived: Vec<ArrivedRow>,
     /// Rows that were redacted by this write.
     pub(crate) redacted: BTreeSet<i64>,
-    /// Unread messages that were added, as positions and whether they mention this person.
-    added: Vec<(i64, bool)>,
+    /// Unread messages that were added.
+    pub(crate) added: Vec<Added>,
+}
+
+/// A message that may notify, where it stands.
+pub(crate) struct ArrivedRow {
+    pub(crate) id: i64,
+    pub(crate) position: i64,
+    /// The root of the thread it is in.
+    pub(crate) thread: Option<String>,
+    pub(crate) arrived: Arrived,
 }
 
 /// An event that was just written, for the counts.
@@ -58,19 +66,44 @@ pub(crate) struct Written {
     pub(crate) shown: Shown,
     pub(crate) counts: bool,
     pub(crate) mentions: bool,
+    /// The root of the thread it is in.
+    pub(crate) thread: Option<String>,
 }
 
 impl<'a> Entry<'a> {
     pub(crate) fn open(db: &'a Connection, own: &'a UserId, room: &'a RoomId) -> Result<Self> {
         let row = RoomRow::load(db, room)?;
-        let read = rooms::read_position(db, row.id, own)?;
-        Ok(Self { db, own, room, before: row.clone(), row, read, told: Told::default(), texts: Texts::default() })
+        let mut entry = Self {
+            db,
+            own,
+            room,
+            before: row.clone(),
+            row,
+            reading: Reading::default(),
+            told: Told::default(),
+            texts: Texts::default(),
+        };
+        entry.load_reading()?;
+        Ok(entry)
     }
 
     pub(crate) fn summary(&mut self, summary: &RoomSummary) -> Result<()> {
         if self.row.summarise(self.db, summary)? {
             self.told.row = true;
             self.told.conversation = true;
+        }
+        Ok(())
+    }
+
+    /// This person marked the room as unread, or not any more. What they did here and the server does not know yet wins.
+    pub(crate) fn mark(&mut self, unread: bool) -> Result<()> {
+        let waits = self
+            .db
+            .prepare_cached("SELECT 1 FROM intent WHERE room = ?1 AND kind > 0 AND kind = 3")?
+            .exists([self.row.id])?;
+        if !waits {
+            self.told.row |= self.row.marked != unread;
+            self.row.marked = unread;
         }
         Ok(())
     }
@@ -115,118 +148,36 @@ impl<'a> Entry<'a> {
         self.told.conversation |= before.gaps != after.gaps;
 
         let live = matches!(timeline.place, Place::Live { .. });
-        let mut readers: BTreeMap<&UserId, i64> = BTreeMap::new();
+        let mut readers: BTreeMap<(&UserId, Option<String>), i64> = BTreeMap::new();
         for ((event, known), position) in events.into_iter().zip(known).zip(positions) {
             if let Some(known) = known {
                 self.again(&known, event)?;
             } else {
-                self.insert(event, position, live)?;
-                let read = readers.entry(&event.sender).or_insert(position);
+                let thread = self.insert(event, position, live)?;
+                let read = readers.entry((&event.sender, thread)).or_insert(position);
                 *read = position.max(*read);
                 self.receipts_for(event.id.as_str(), position)?;
             }
         }
-        // Who writes has read.
-        for (user, position) in readers {
-            self.has_read(user.as_str(), position)?;
+        // Who writes has read; who answers in a thread, that thread.
+        for ((user, thread), position) in readers {
+            self.has_read(user.as_str(), position, thread.as_deref().map_or(Scope::All, Scope::Thread))?;
         }
         Ok(())
     }
 
     /// Note an event that was just inserted, or became what it is, for the counts and the latest message.
-    pub(crate) fn note(&mut self, written: &Written) {
+    pub(crate) fn note(&mut self, written: Written) {
         self.told.conversation = true;
         if written.counts {
-            self.told.added.push((written.position, written.mentions));
+            let Written { position, mentions, .. } = written;
+            self.told.added.push(Added { position, mentions, thread: written.thread });
         }
         let newer = self.row.latest == 0 || written.position > self.row.latest_position;
         if written.shown == Shown::Message && newer {
             self.row.latest = written.id;
             self.row.latest_position = written.position;
         }
-    }
-
-    pub(crate) fn receipts(&mut self, receipts: &[Receipt]) -> Result<()> {
-        for receipt in receipts {
-            match self.position(receipt.event.as_str())? {
-                Some(position) => self.has_read(receipt.user.as_str(), position)?,
-                None => {
-                    self.db
-                        .prepare_cached(
-                            "INSERT INTO receipt_ahead (room, event, user) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-                        )?
-                        .execute(params![self.row.id, receipt.event.as_str(), receipt.user.as_str()])?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Receipts that were waiting for this event.
-    fn receipts_for(&mut self, event: &str, position: i64) -> Result<()> {
-        let users = self
-            .db
-            .prepare_cached("SELECT user FROM receipt_ahead WHERE room = ?1 AND event = ?2")?
-            .query_map(params![self.row.id, event], |row| row.get(0))?
-            .collect::<rusqlite::Result<Vec<String>>>()?;
-        if users.is_empty() {
-            return Ok(());
-        }
-        self.db
-            .prepare_cached("DELETE FROM receipt_ahead WHERE room = ?1 AND event = ?2")?
-            .execute(params![self.row.id, event])?;
-        users.iter().try_for_each(|user| self.has_read(user, position))
-    }
-
-    /// This person has read up to here; never less than before.
-    fn has_read(&mut self, user: &str, position: i64) -> Result<()> {
-        let moved = self
-            .db
-            .prepare_cached(
-                "INSERT INTO receipt (room, user, position) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (room, user) DO UPDATE SET position = excluded.position
-                 WHERE excluded.position > position",
-            )?
-            .execute(params![self.row.id, user, position])?;
-        if moved > 0 {
-            self.told.conversation = true;
-            if user == self.own.as_str() {
-                self.read = Some(position);
-                self.told.recount = true;
-                self.told.row = true;
-            } else if self.row.latest != 0 {
-                // The row shows whether an own message was read.
-                self.told.row = true;
-            }
-        }
-        Ok(())
-    }
-
-    fn is_read(&self, position: i64) -> bool {
-        self.read.is_some_and(|read| position <= read)
-    }
-
-    fn count(&mut self) -> Result<()> {
-        if self.told.recount {
-            // "Nothing read" is before every position there is.
-            let read = self.read.unwrap_or(i64::MIN);
-            let (unread, mentions) = self
-                .db
-                .prepare_cached(
-                    "SELECT count(*), ifnull(sum(mentions), 0) FROM event WHERE room = ?1 AND counts = 1 AND position > ?2",
-                )?
-                .query_row(params![self.row.id, read], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            self.row.unread = unread;
-            self.row.mentions = mentions;
-            return Ok(());
-        }
-        for (position, mentions) in std::mem::take(&mut self.told.added) {
-            if !self.is_read(position) {
-                self.row.unread = self.row.unread.saturating_add(1);
-                self.row.mentions = self.row.mentions.saturating_add(i64::from(mentions));
-            }
-        }
-        Ok(())
     }
 
     fn find_latest(&mut self) -> Result<()> {
@@ -312,9 +263,12 @@ impl<'a> Entry<'a> {
             }
         }
         let mut arrived = std::mem::take(&mut self.told.arrived);
-        arrived.retain(|(id, position, _)| !self.is_read(*position) && !self.told.redacted.contains(id));
-        arrived.sort_by_key(|(_, position, _)| *position);
-        changes.arrived.extend(arrived.into_iter().map(|(_, _, arrived)| arrived));
+        arrived.sort_by_key(|row| row.position);
+        for row in arrived {
+            if !self.told.redacted.contains(&row.id) && !self.is_read(row.position, row.thread.as_deref())? {
+                changes.arrived.push(row.arrived);
+            }
+        }
         Ok(self.texts)
     }
 }

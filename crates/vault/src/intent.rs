@@ -33,6 +33,11 @@ pub enum Action {
         /// Up to which event.
         event: EventId,
     },
+    /// Mark a chat as unread, or not any more (`m.marked_unread`). A newer one of the same room replaces an older one.
+    MarkUnread {
+        /// Mark it; else take the mark away.
+        unread: bool,
+    },
     /// Join or leave a room. A newer one of the same room replaces an older one.
     Membership {
         /// Join; else leave or decline.

@@ -10,7 +10,8 @@
 //!
 //! A write, in the order of the modules: `record` opens an `entry` for each room, `positions` says where its events
 //! stand, `relation` what each is to the others, `projection` lets them take effect, and the entry brings the room's
-//! row up to date. Reads: `chats`, `pages`, `people`, `outbox`.
+//! row up to date. Reads: `chats`, `pages`, `gaps`,
+//! `waiting`, `people`, `outbox`.
 //!
 //! The key is raw (32 random bytes, no key stretching), so opening costs nothing. Positions are explained in
 //! `positions`, what is projected when in `projection`, keys and damage in `key` and `vault`.
@@ -27,6 +28,7 @@ mod entry;
 mod error;
 mod event_id;
 mod files;
+mod gaps;
 mod intent;
 mod key;
 pub mod keying;
@@ -37,6 +39,7 @@ mod pages;
 mod people;
 mod positions;
 mod projection;
+mod reading;
 mod record;
 mod records;
 mod relation;
@@ -44,9 +47,13 @@ mod rooms;
 mod schema;
 mod search;
 mod vault;
+mod waiting;
 
-pub use batch::{Batch, Encryption, Event, Member, Membership, Part, Place, Receipt, RoomBatch, RoomSummary, Timeline};
+pub use batch::{
+    Batch, Encryption, Event, Member, Membership, Part, Place, Receipt, RoomBatch, RoomSummary, ThreadReceipt, Timeline,
+};
 pub use error::{Result, VaultError};
+pub use gaps::{Reach, RoomGap};
 pub use intent::{Action, Intent, IntentState, NewIntent};
 pub use key::VaultKey;
 pub use records::{Arrived, Changes, ChatRecord, Gap, MemberRecord, MessageRecord, Page, ReactionRecord, ThreadRecord};

@@ -31,6 +31,8 @@ const FAILED: i64 = 2;
 const MESSAGE: i64 = 0;
 const RECEIPT: i64 = 1;
 const MEMBERSHIP: i64 = 2;
+/// `Entry::mark` asks for it by its number.
+const MARK: i64 = 3;
 
 /// An intent from the columns [`INTENT`].
 pub(crate) fn intent(row: &Row<'_>) -> rusqlite::Result<Intent> {
@@ -114,6 +116,11 @@ impl Vault {
                     (RECEIPT, false)
                 }
                 Action::Membership { .. } => (MEMBERSHIP, false),
+                Action::MarkUnread { unread } => {
+                    entry.told.row |= entry.row.marked != *unread;
+                    entry.row.marked = *unread;
+                    (MARK, false)
+                }
             };
             if kind != MESSAGE {
                 db.prepare_cached("DELETE FROM intent WHERE room = ?1 AND kind > 0 AND kind = ?2")?

@@ -11,7 +11,7 @@
 use rusqlite::{OptionalExtension as _, params};
 use tidings_model::{EventId, Timestamp, UndecryptableCause};
 
-use crate::entry::{Entry, Written};
+use crate::entry::{ArrivedRow, Entry, Written};
 use crate::event_id::{self, BY_ID};
 use crate::relation::{Relation, Shown, Standing, is_shown_membership, standing};
 use crate::search::index;
@@ -104,8 +104,8 @@ impl Entry<'_> {
         event.notifies && visible && !event.redacted && event.sender != *self.own
     }
 
-    /// Write an event that is not here yet.
-    pub(crate) fn insert(&mut self, event: &Event, position: i64, live: bool) -> Result<()> {
+    /// Write an event that is not here yet; the root of the thread it is in.
+    pub(crate) fn insert(&mut self, event: &Event, position: i64, live: bool) -> Result<Option<String>> {
         let mut standing = standing(event);
         if is_membership(event) {
             self.settle_membership(event, position, &mut standing)?;
@@ -150,7 +150,9 @@ impl Entry<'_> {
                 if related { standing.packed_target() } else { Vec::new() },
                 standing.detail
             ])?;
-        self.note(&Written { id, position, shown: standing.shown, counts, mentions: event.mentions_me });
+        let thread = standing.thread();
+        let mentions = event.mentions_me;
+        self.note(Written { id, position, shown: standing.shown, counts, mentions, thread: thread.clone() });
         let searched = travelled.encryption != 3 && event.state_key.is_none() && !event.redacted;
         // As it will be read: what nests beyond the parser's limit says nothing.
         let said = content::unpack(&content);
@@ -166,7 +168,7 @@ impl Entry<'_> {
         };
         self.texts.insert(id, if searched { index::entry(&entry) } else { None });
         if live && counts {
-            self.arrived(id, position, event);
+            self.arrived(id, position, thread.clone(), event);
         }
         if event.sender == *self.own {
             self.echoed(id, event)?;
@@ -174,7 +176,8 @@ impl Entry<'_> {
         if related {
             self.say(&standing)?;
         }
-        self.hear(id, event.id.as_str())
+        self.hear(id, event.id.as_str())?;
+        Ok(thread)
     }
 
     /// An event that is here already comes again: it may know more.
@@ -239,13 +242,13 @@ impl Entry<'_> {
         self.told.conversation = true;
         self.told.row = true;
         if counts {
-            self.arrived(known.id, known.position, event);
+            self.arrived(known.id, known.position, standing.thread(), event);
         }
         self.say(&standing)?;
         self.hear(known.id, event.id.as_str())
     }
 
-    fn arrived(&mut self, id: i64, position: i64, event: &Event) {
+    fn arrived(&mut self, id: i64, position: i64, thread: Option<String>, event: &Event) {
         let arrived = Arrived {
             room: self.room.clone(),
             event: event.id.clone(),
@@ -254,7 +257,7 @@ impl Entry<'_> {
             mentions_me: event.mentions_me,
             undecryptable: matches!(event.encryption, Encryption::Undecryptable { .. }),
         };
-        self.told.arrived.push((id, position, arrived));
+        self.told.arrived.push(ArrivedRow { id, position, thread, arrived });
     }
 
     /// Let an event take effect on the one it speaks of, if that is here.

@@ -30,6 +30,10 @@ impl Vault {
                     entry.timeline(timeline)?;
                 }
                 entry.receipts(&said.receipts)?;
+                entry.thread_receipts(&said.thread_receipts)?;
+                if let Some(unread) = said.marked_unread {
+                    entry.mark(unread)?;
+                }
                 texts.append(entry.finish(&mut changes)?);
             }
             Ok(changes)

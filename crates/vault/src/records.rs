@@ -61,6 +61,8 @@ pub struct ChatRecord {
     pub unread: u32,
     /// Unread messages that mention this person.
     pub mentions: u32,
+    /// This person marked it as unread.
+    pub marked_unread: bool,
     /// The newest message that a preview shows.
     pub latest: Option<MessageRecord>,
     /// The newest intent of this room that is not on the server yet, if it is newer than `latest`.

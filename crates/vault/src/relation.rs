@@ -76,6 +76,11 @@ impl Standing {
         if self.target.is_empty() { Vec::new() } else { event_id::pack(&self.target) }
     }
 
+    /// The root of the thread it is in.
+    pub(crate) fn thread(&self) -> Option<String> {
+        (self.relation == Relation::Thread).then(|| self.target.clone())
+    }
+
     fn related(relation: Relation, target: &str) -> Self {
         Self { shown: Shown::No, relation, target: target.to_owned(), detail: String::new() }
     }

@@ -35,6 +35,7 @@ pub(crate) struct RoomRow {
     pub(crate) invited: bool,
     pub(crate) pinned: bool,
     pub(crate) muted: bool,
+    pub(crate) marked: bool,
     pub(crate) members: u32,
     pub(crate) oldest: Option<i64>,
     pub(crate) newest: Option<i64>,
@@ -52,7 +53,7 @@ impl RoomRow {
         let id = ensure(db, room)?;
         let mut query = db.prepare_cached(
             "SELECT summary, listed, invited, pinned, muted, members, oldest, newest, ahead, unread, mentions, latest,
-                    latest_position, floor, sort
+                    latest_position, floor, sort, marked
              FROM room WHERE id = ?1",
         )?;
         Ok(query.query_row([id], |row| {
@@ -73,6 +74,7 @@ impl RoomRow {
                 latest_position: row.get(12)?,
                 floor: row.get(13)?,
                 sort: row.get(14)?,
+                marked: row.get(15)?,
             })
         })?)
     }
@@ -81,7 +83,7 @@ impl RoomRow {
         let mut update = db.prepare_cached(
             "UPDATE room SET summary = ?2, listed = ?3, invited = ?4, pinned = ?5, muted = ?6, members = ?7,
                     oldest = ?8, newest = ?9, ahead = ?10, unread = ?11, mentions = ?12, latest = ?13,
-                    latest_position = ?14, floor = ?15, sort = ?16
+                    latest_position = ?14, floor = ?15, sort = ?16, marked = ?17
              WHERE id = ?1",
         )?;
         update.execute(params![
@@ -100,7 +102,8 @@ impl RoomRow {
             self.latest,
             self.latest_position,
             self.floor,
-            self.sort
+            self.sort,
+            self.marked
         ])?;
         Ok(())
     }

@@ -17,9 +17,10 @@ struct Migration {
     then: fn(&Connection) -> Result<()>,
 }
 
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
+    Migration { sql: include_str!("schema/0003_reading.sql"), then: |_| Ok(()) },
 ];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).

@@ -144,4 +144,7 @@ impl Desktop for NoDesktop {
     fn downloads(&self) -> PathBuf {
         std::env::temp_dir()
     }
+    fn on_battery(&self) -> bool {
+        false
+    }
 }

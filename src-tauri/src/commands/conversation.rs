@@ -23,6 +23,26 @@ pub(crate) async fn load_older(running: State<'_, Running>, conversation: Conver
     running.engine().await?.load_older(conversation).await
 }
 
+/// Fetch the whole history of a chat, or of all.
+#[tauri::command]
+pub(crate) async fn fetch_history(
+    running: State<'_, Running>,
+    account: AccountId,
+    room: Option<RoomId>,
+) -> Result<(), Failure> {
+    running.engine().await?.fetch_history(account, room).await
+}
+
+/// Fetch no more of it than the policy does by itself.
+#[tauri::command]
+pub(crate) async fn stop_history(
+    running: State<'_, Running>,
+    account: AccountId,
+    room: Option<RoomId>,
+) -> Result<(), Failure> {
+    running.engine().await?.stop_history(account, room).await
+}
+
 /// Stop following a conversation.
 #[tauri::command]
 pub(crate) async fn close_chat(running: State<'_, Running>, conversation: ConversationId) -> Result<(), Failure> {
@@ -70,6 +90,17 @@ pub(crate) async fn mark_read(
     event: EventId,
 ) -> Result<(), Failure> {
     running.engine().await?.mark_read(account, room, event).await
+}
+
+/// Mark a chat as unread, or take the mark away.
+#[tauri::command]
+pub(crate) async fn mark_unread(
+    running: State<'_, Running>,
+    account: AccountId,
+    room: RoomId,
+    unread: bool,
+) -> Result<(), Failure> {
+    running.engine().await?.mark_unread(account, room, unread).await
 }
 
 /// Keep what stands in the composer.

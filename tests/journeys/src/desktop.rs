@@ -61,6 +61,7 @@ pub struct FakeDesktop {
     desk: Seen<Desk>,
     downloads: PathBuf,
     panics: AtomicBool,
+    on_battery: AtomicBool,
     hangs: Mutex<bool>,
     released: Condvar,
     hanging: Seen<bool>,
@@ -74,6 +75,7 @@ impl FakeDesktop {
             desk: Seen::new(Desk::default()),
             downloads,
             panics: AtomicBool::new(false),
+            on_battery: AtomicBool::new(false),
             hangs: Mutex::new(false),
             released: Condvar::new(),
             hanging: Seen::new(false),
@@ -106,6 +108,11 @@ impl FakeDesktop {
     /// The next notification makes it panic, as a bug of a daemon's binding would.
     pub fn panics_once(&self) {
         self.panics.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on the computer runs on its battery, or on mains.
+    pub fn runs_on_battery(&self, battery: bool) {
+        self.on_battery.store(battery, Ordering::SeqCst);
     }
 
     /// From now on showing a notification does not return, until [`Self::recovers`].
@@ -161,6 +168,10 @@ impl Desktop for FakeDesktop {
 
     fn downloads(&self) -> PathBuf {
         self.downloads.clone()
+    }
+
+    fn on_battery(&self) -> bool {
+        self.on_battery.load(Ordering::SeqCst)
     }
 }
 

@@ -40,12 +40,17 @@ export interface Backend {
 
   openChat(account: AccountId, room: RoomId, sink: (update: ConversationUpdate) => void): Promise<ConversationId>;
   loadOlder(conversation: ConversationId): Promise<void>;
+  /** Fetch the whole history of a chat, or of all (`null`), in the background; kept, so it goes on after a restart. */
+  fetchHistory(account: AccountId, room: RoomId | null): Promise<void>;
+  stopHistory(account: AccountId, room: RoomId | null): Promise<void>;
   closeChat(conversation: ConversationId): Promise<void>;
 
   sendMessage(account: AccountId, room: RoomId, draft: Draft): Promise<TransactionId>;
   retrySend(account: AccountId, transaction: TransactionId): Promise<void>;
   discardSend(account: AccountId, transaction: TransactionId): Promise<void>;
   markRead(account: AccountId, room: RoomId, event: EventId): Promise<void>;
+  /** Mark a chat as unread, to come back to it; reading takes the mark away. */
+  markUnread(account: AccountId, room: RoomId, unread: boolean): Promise<void>;
   saveDraft(account: AccountId, room: RoomId, text: string): Promise<void>;
   setTyping(account: AccountId, room: RoomId, typing: boolean): Promise<void>;
   answerInvitation(account: AccountId, room: RoomId, join: boolean): Promise<void>;

@@ -345,6 +345,10 @@ unread: number,
  */
 mentions: number, 
 /**
+ * This person marked it as unread; shown as a dot where nothing is.
+ */
+markedUnread: boolean, 
+/**
  * No notifications (push rule of the room).
  */
 muted: boolean, 
@@ -475,12 +479,34 @@ canWrite: boolean,
 /**
  * This person is only invited: the composer gives way to "Join" and "Decline".
  */
-invitation: boolean, };
+invitation: boolean, 
+/**
+ * How far back it is kept here.
+ */
+reach: HistoryReach, };
 
 /**
  * What lies before the oldest row that is shown.
  */
 export type History = "complete" | "more" | "loading" | "failed";
+
+/**
+ * How far back a chat is kept here without a hole.
+ */
+export type HistoryReach = { 
+/**
+ * Complete from this moment on; `None`: from its beginning, or nothing of it is here yet.
+ */
+since: Timestamp | null, 
+/**
+ * Whether the rest is being fetched.
+ */
+fetching: Fetching, };
+
+/**
+ * How the fetching of a chat's whole history stands.
+ */
+export type Fetching = "off" | "running" | "onBattery" | "notAllowed";
 
 /**
  * A row.

@@ -18,6 +18,7 @@ import type {
   Draft,
   EventId,
   Failure,
+  Fetching,
   History,
   Item,
   ItemKey,
@@ -215,6 +216,27 @@ export class FakeBackend implements Backend {
     this.#history(open.room, 'complete');
   }
 
+  fetchHistory(account: AccountId, room: RoomId | null): Promise<void> {
+    this.#log('fetchHistory', account, room);
+    this.#fetching(room, 'running');
+    return Promise.resolve();
+  }
+
+  stopHistory(account: AccountId, room: RoomId | null): Promise<void> {
+    this.#log('stopHistory', account, room);
+    this.#fetching(room, 'off');
+    return Promise.resolve();
+  }
+
+  #fetching(room: RoomId | null, fetching: Fetching): void {
+    for (const [known, conversation] of this.#conversations) {
+      if (room !== null && room !== known) continue;
+      const header = { ...conversation.header, reach: { ...conversation.header.reach, fetching } };
+      this.#conversations.set(known, { ...conversation, header });
+      this.#tell(known, { kind: 'header', header });
+    }
+  }
+
   closeChat(conversation: ConversationId): Promise<void> {
     this.#log('closeChat', conversation);
     this.#open.delete(conversation);
@@ -273,7 +295,13 @@ export class FakeBackend implements Backend {
 
   markRead(account: AccountId, room: RoomId, event: EventId): Promise<void> {
     this.#log('markRead', account, room, event);
-    this.setRow(room, { unread: 0, mentions: 0 });
+    this.setRow(room, { unread: 0, mentions: 0, markedUnread: false });
+    return Promise.resolve();
+  }
+
+  markUnread(account: AccountId, room: RoomId, unread: boolean): Promise<void> {
+    this.#log('markUnread', account, room, unread);
+    this.setRow(room, { markedUnread: unread });
     return Promise.resolve();
   }
 
@@ -386,6 +414,7 @@ export class FakeBackend implements Backend {
         typing: [],
         canWrite: true,
         invitation: row?.preview.kind === 'invitation',
+        reach: { since: null, fetching: 'off' },
       },
       items: [],
       history: 'complete',

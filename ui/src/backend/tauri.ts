@@ -30,12 +30,15 @@ export const tauri: Backend = {
 
   openChat: (account, room, sink) => invoke('open_chat', { account, room, channel: channel(sink) }),
   loadOlder: (conversation) => invoke('load_older', { conversation }),
+  fetchHistory: (account, room) => invoke('fetch_history', { account, room }),
+  stopHistory: (account, room) => invoke('stop_history', { account, room }),
   closeChat: (conversation) => invoke('close_chat', { conversation }),
 
   sendMessage: (account, room, draft) => invoke('send_message', { account, room, draft }),
   retrySend: (account, transaction) => invoke('retry_send', { account, transaction }),
   discardSend: (account, transaction) => invoke('discard_send', { account, transaction }),
   markRead: (account, room, event) => invoke('mark_read', { account, room, event }),
+  markUnread: (account, room, unread) => invoke('mark_unread', { account, room, unread }),
   saveDraft: (account, room, text) => invoke('save_draft', { account, room, text }),
   setTyping: (account, room, typing) => invoke('set_typing', { account, room, typing }),
   answerInvitation: (account, room, join) => invoke('answer_invitation', { account, room, join }),

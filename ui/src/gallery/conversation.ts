@@ -2,7 +2,7 @@
 import type { ConversationHeader, ConversationUpdate, History, Item, RoomId } from '../backend/backend';
 import { failure, type FakeBackend, type FakeConversation, type FakeOptions } from '../backend/fake';
 import { kinds, lines, long, rich, talk } from './conversation-messages';
-import { HARBOUR, PRIYA } from './golden/chats';
+import { HARBOUR, NOW, PRIYA } from './golden/chats';
 import { conversations } from './golden/conversations';
 import { account, jonas, priya } from './golden/people';
 
@@ -76,6 +76,11 @@ export function conversationStates(base: FakeOptions): Record<string, State> {
     }),
     'conversation-history-failed': shown({ items: talk.slice(0, 6), history: 'failed', header: { typing: [] } }),
     'conversation-history-loading': shown({ items: talk.slice(0, 6), history: 'loading', header: { typing: [] } }),
+    'conversation-history-fetching': shown({
+      items: talk.slice(0, 6),
+      history: 'more',
+      header: { typing: [], reach: { since: NOW - 60 * 86_400_000, fetching: 'running' } },
+    }),
     'conversation-loading': shown({}, (backend) => {
       backend.openChat = () => new Promise(() => undefined);
     }),

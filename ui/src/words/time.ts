@@ -7,6 +7,7 @@ const weekdayShort = new Intl.DateTimeFormat(language, { weekday: 'short' });
 const weekdayLong = new Intl.DateTimeFormat(language, { weekday: 'long' });
 const dayMonth = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
 const dayMonthLong = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+const dayMonthOnly = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' });
 const dayMonthYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
 const dayMonthYearLong = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
 const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
@@ -52,6 +53,16 @@ export function moment(time: number, now = clock.now): string {
   if (days <= 0) return hours.format(time);
   if (days === 1) return `yesterday, ${hours.format(time)}`;
   return `${days < 7 ? weekdayLong.format(time) : dayMonth.format(time)}, ${hours.format(time)}`;
+}
+
+/** A day in a sentence: "today", "yesterday", "3 May", "3 May 2024". */
+export function dayInSentence(time: number, now = clock.now): string {
+  const days = daysAgo(time, now);
+  if (days === 0) return 'today';
+  if (days === 1) return 'yesterday';
+  return new Date(time).getFullYear() === new Date(now).getFullYear()
+    ? dayMonthOnly.format(time)
+    : dayMonthYearLong.format(time);
 }
 
 /** The whole date and time, for tooltips. */

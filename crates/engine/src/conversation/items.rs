@@ -274,7 +274,7 @@ fn quotes(session: &Session, room: &RoomId, reading: &Reading) -> Result<BTreeMa
             .pointer("/m.relates_to/m.in_reply_to/event_id")
             .and_then(serde_json::Value::as_str)
             .map(EventId::from),
-        Action::Receipt { .. } | Action::Membership { .. } => None,
+        Action::Receipt { .. } | Action::Membership { .. } | Action::MarkUnread { .. } => None,
     });
     let wanted: BTreeSet<EventId> =
         reading.page.messages.iter().filter_map(|record| record.reply_to.clone()).chain(pending).collect();

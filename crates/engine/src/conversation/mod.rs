@@ -19,8 +19,7 @@ use tokio::sync::{broadcast, broadcast::error::RecvError, mpsc};
 use crate::{
     Sink,
     broadcast::lock,
-    intake::history,
-    people, rooms,
+    history, people, rooms,
     session::{News, Session},
 };
 use items::UnreadLine;
@@ -98,6 +97,8 @@ impl Window {
     }
 
     async fn follow(&mut self, mut feed: broadcast::Receiver<News>, mut asked: mpsc::Receiver<Ask>) {
+        // Its gaps come before those of other chats.
+        let _on_screen = history::on_screen(&self.session, self.room.clone());
         let mut connection = self.session.connection.subscribe();
         let mut filling: Option<Filling> = self.next_filling().await;
         while !self.closed {
@@ -112,6 +113,7 @@ impl Window {
                     Ok(News::Changes(changes)) if changes.conversations.contains(&self.room) => self.refresh().await,
                     Ok(News::Changes(changes)) if changes.rows.contains(&self.room) => self.refresh_header().await,
                     Ok(News::Changes(_) | News::Invited(_) | News::Me | News::CatchingUp(_)) => {}
+                    Ok(News::History) => self.refresh_header().await,
                     Ok(News::Typing(room)) => if room == self.room { self.refresh_header().await },
                     Err(RecvError::Lagged(_)) => self.refresh().await,
                     Err(RecvError::Closed) => return,
@@ -228,7 +230,7 @@ impl Window {
     fn fill(&mut self, gap: Gap, scrolled_to: bool) -> Filling {
         self.filling = Some((gap.token.clone(), scrolled_to));
         let (session, room) = (Arc::clone(&self.session), self.room.clone());
-        Box::pin(async move { history::fill(&session, &room, gap.token).await })
+        Box::pin(async move { history::ask(&session, room, gap.token).await })
     }
 
     async fn filled(&mut self, outcome: Result<(), Failure>) {
@@ -338,5 +340,6 @@ fn header(session: &Session, room: &RoomId) -> Result<Option<ConversationHeader>
         typing: rooms::typing_names(session, room, &typing),
         can_write: summary.can_write,
         invitation: summary.membership == Membership::Invited,
+        reach: history::reach(session, room)?,
     }))
 }

@@ -20,7 +20,7 @@ pub(crate) fn of_intent(intent: &Intent) -> String {
         Action::Message { content, .. } => {
             content.get("body").and_then(serde_json::Value::as_str).map(line).unwrap_or_default()
         }
-        Action::Receipt { .. } | Action::Membership { .. } => String::new(),
+        Action::Receipt { .. } | Action::Membership { .. } | Action::MarkUnread { .. } => String::new(),
     }
 }
 

@@ -1,48 +1,144 @@
 //! A key that arrives late: the rows that waited for it are decrypted and go in again, in their place.
+//!
+//! Keys come from other devices over sync, from a file that was imported, and from the server's backup once this device
+//! has its key. A backup is asked for the sessions that rows wait for, one request at a time; what it gives comes in like
+//! any other key. What this device asks its siblings for is the SDK's own business (`m.room_key_request`).
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+};
 
 use futures_util::StreamExt as _;
 use matrix_sdk::{
-    Room,
+    Client, Room,
     deserialized_responses::TimelineEvent,
+    encryption::backups::BackupState,
     ruma::{events::room::encrypted::OriginalSyncRoomEncryptedEvent, serde::Raw},
 };
 use serde_json::json;
 use tidings_model::{EventId, Failure, RoomId};
 
 use super::translate;
-use crate::session::Session;
+use crate::{backoff, fault::Fault, session::Session};
 
 /// How many rows one key decrypts at a time.
 const AT_ONCE: usize = 500;
+/// From so many sessions of one room on, a backup is asked for all of that room's keys at once.
+const MANY: usize = 20;
 
 /// Wait for keys until the session ends.
 pub(crate) async fn run(session: Arc<Session>) {
     let Some(client) = session.opened_client().await else { return };
     let Some(mut keys) = client.encryption().room_keys_received_stream().await else { return };
     // A key that came just before the last end of the program has no other moment.
-    if let Err(failure) = decrypt(&session, None, None).await {
-        tracing::warn!(code = ?failure.code, "waiting rows were not tried again: {}", failure.details);
-    }
-    while let Some(received) = keys.next().await {
-        let wanted: Vec<(Option<RoomId>, Option<String>)> = match received {
-            Ok(keys) => {
-                keys.into_iter().map(|key| (Some(RoomId(key.room_id.to_string())), Some(key.session_id))).collect()
+    tried(decrypt(&session, None, None).await);
+    let mut backups = client.encryption().backups().state_stream();
+    let mut restoring: Option<Restoring> = None;
+    loop {
+        let restored = async {
+            match restoring.as_mut() {
+                Some(restoring) => restoring.await,
+                None => std::future::pending().await,
             }
-            // Some were missed: try every row that waits.
-            Err(_) => vec![(None, None)],
         };
-        for (room, megolm) in wanted {
-            if let Err(failure) = decrypt(&session, room, megolm).await {
-                tracing::warn!(code = ?failure.code, "late keys were not used: {}", failure.details);
-            }
+        tokio::select! {
+            received = keys.next() => match received {
+                Some(Ok(keys)) => {
+                    let came = keys.into_iter().map(|key| (RoomId(key.room_id.to_string()), key.session_id));
+                    use_keys(&session, came.collect()).await;
+                }
+                // Some were missed: try every row that waits.
+                Some(Err(_)) => tried(decrypt(&session, None, None).await),
+                None => return,
+            },
+            state = backups.next() => match state {
+                Some(Ok(BackupState::Enabled)) => {
+                    let (session, client) = (Arc::clone(&session), client.clone());
+                    restoring = Some(Box::pin(async move { from_backup(&session, &client).await }));
+                }
+                Some(_) => {}
+                None => return,
+            },
+            () = restored => restoring = None,
         }
     }
 }
 
+/// Keys that are being asked for.
+type Restoring = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Keys came.
+async fn use_keys(session: &Session, keys: BTreeSet<(RoomId, String)>) {
+    for (room, megolm) in keys {
+        tried(decrypt(session, Some(room), Some(megolm)).await);
+    }
+}
+
+fn tried(outcome: Result<(), Failure>) {
+    if let Err(failure) = outcome {
+        tracing::warn!(code = ?failure.code, "waiting rows were not tried again: {}", failure.details);
+    }
+}
+
+/// Ask the server's backup for every key that rows wait for.
+async fn from_backup(session: &Session, client: &Client) {
+    let sessions = match session.vault(|vault| vault.waiting_sessions()).await {
+        Ok(sessions) => sessions,
+        Err(failure) => {
+            tracing::warn!(code = ?failure.code, "waiting rows were not read: {}", failure.details);
+            return;
+        }
+    };
+    let mut rooms: BTreeMap<RoomId, Vec<String>> = BTreeMap::new();
+    for (room, megolm) in sessions {
+        rooms.entry(room).or_default().push(megolm);
+    }
+    for (room, sessions) in rooms {
+        let Ok(id) = matrix_sdk::ruma::RoomId::parse(room.as_str()) else { continue };
+        let backups = client.encryption().backups();
+        if sessions.len() >= MANY {
+            asked(session, || async { backups.download_room_keys_for_room(&id).await }).await;
+            continue;
+        }
+        for megolm in &sessions {
+            asked(session, || async { backups.download_room_key(&id, megolm).await.map(drop) }).await;
+        }
+    }
+}
+
+/// Ask until there is an answer, be it that the backup does not have it.
+async fn asked<F: Future<Output = matrix_sdk::Result<()>>>(session: &Session, ask: impl Fn() -> F) {
+    let mut failures = 0;
+    while let Err(error) = ask().await {
+        let fault = Fault::of(&error);
+        if !fault.heals() {
+            return;
+        }
+        let limit = if let Fault::Limited(limit) = fault { limit } else { None };
+        session.pause(backoff::wait(failures, limit)).await;
+        failures = failures.saturating_add(1);
+    }
+}
+
 async fn decrypt(session: &Session, room: Option<RoomId>, megolm: Option<String>) -> Result<(), Failure> {
-    let waiting = session.vault(move |vault| vault.undecryptable(room.as_ref(), megolm.as_deref(), AT_ONCE)).await?;
+    loop {
+        let (room, megolm) = (room.clone(), megolm.clone());
+        let waiting =
+            session.vault(move |vault| vault.undecryptable(room.as_ref(), megolm.as_deref(), AT_ONCE)).await?;
+        let full = waiting.len() == AT_ONCE;
+        // What stays stands in front of the rest.
+        if !several(session, waiting).await? || !full {
+            return Ok(());
+        }
+    }
+}
+
+/// Decrypt these rows; whether any could be.
+async fn several(session: &Session, waiting: Vec<(RoomId, EventId)>) -> Result<bool, Failure> {
+    let mut any = false;
     let mut rooms: Vec<RoomId> = waiting.iter().map(|(room, _)| room.clone()).collect();
     rooms.dedup();
     for room in rooms {
@@ -58,11 +154,12 @@ async fn decrypt(session: &Session, room: Option<RoomId>, megolm: Option<String>
         if decrypted.is_empty() {
             continue;
         }
+        any = true;
         let events = translate(session, &sdk_room, &decrypted, false, &mut BTreeSet::new()).await;
         let changes = session.vault(move |vault| vault.redecrypt(&room, &events)).await?;
         session.publish(changes);
     }
-    Ok(())
+    Ok(any)
 }
 
 /// Decrypt one row; `None` when it still cannot be.

@@ -7,6 +7,7 @@
 mod event;
 pub(crate) mod history;
 pub(crate) mod late_keys;
+pub(crate) mod left;
 pub(crate) mod own_profile;
 mod room;
 pub(crate) mod settings;
@@ -19,7 +20,7 @@ use matrix_sdk::{
     ruma::{
         OwnedRoomId, OwnedUserId,
         events::{
-            AnySyncEphemeralRoomEvent,
+            AnyRoomAccountDataEvent, AnySyncEphemeralRoomEvent,
             receipt::{ReceiptThread, ReceiptType},
         },
         serde::Raw,
@@ -27,7 +28,7 @@ use matrix_sdk::{
     sync::{RoomUpdates, State, Timeline as SdkTimeline},
 };
 use tidings_model::{EventId, Failure, RoomId, Timestamp, UserId};
-use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, Timeline};
+use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, ThreadReceipt, Timeline};
 
 use crate::{
     broadcast::lock,
@@ -41,7 +42,8 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         let Some(sdk_room) = client.get_room(&id) else { continue };
         let mut changed_members = member_keys(&update.state);
         let mut room = timeline(session, &sdk_room, update.timeline, &mut changed_members).await;
-        ephemeral(session, &id, &update.ephemeral, &mut room.receipts);
+        ephemeral(session, &id, &update.ephemeral, &mut room);
+        room.marked_unread = marked_unread(&sdk_room, &update.account_data);
         room.summary = Some(room::summary(&sdk_room).await);
         room.members = room::members(&sdk_room, &changed_members).await;
         batch.rooms.push(room);
@@ -63,6 +65,10 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
     if batch.rooms.is_empty() {
         return Ok(());
     }
+    let holes = batch
+        .rooms
+        .iter()
+        .any(|room| matches!(&room.timeline, Some(Timeline { place: Place::Live { prev_batch: Some(_) }, .. })));
     let (changes, invited) = session
         .vault(move |vault| {
             let mut fresh = Vec::new();
@@ -76,6 +82,9 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         })
         .await?;
     session.publish(changes);
+    if holes {
+        session.history.wake();
+    }
     for room in invited {
         let _ = session.feed.send(News::Invited(room));
     }
@@ -131,13 +140,18 @@ fn member_keys(state: &State) -> BTreeSet<OwnedUserId> {
         .collect()
 }
 
+/// Whether this person marked the room as unread, when this update says something of it (MSC2867). The SDK knows which of
+/// its two names counts.
+fn marked_unread(room: &Room, account_data: &[Raw<AnyRoomAccountDataEvent>]) -> Option<bool> {
+    let says = |event: &Raw<AnyRoomAccountDataEvent>| {
+        let kind = event.get_field::<String>("type").ok().flatten();
+        matches!(kind.as_deref(), Some("m.marked_unread" | "com.famedly.marked_unread"))
+    };
+    account_data.iter().any(says).then(|| room.is_marked_unread())
+}
+
 /// Receipts are recorded; who is writing is told and forgotten.
-fn ephemeral(
-    session: &Session,
-    room: &OwnedRoomId,
-    events: &[Raw<AnySyncEphemeralRoomEvent>],
-    receipts: &mut Vec<Receipt>,
-) {
+fn ephemeral(session: &Session, room: &OwnedRoomId, events: &[Raw<AnySyncEphemeralRoomEvent>], batch: &mut RoomBatch) {
     for event in events {
         match event.deserialize() {
             Ok(AnySyncEphemeralRoomEvent::Receipt(event)) => {
@@ -146,15 +160,24 @@ fn ephemeral(
                         if !matches!(kind, ReceiptType::Read | ReceiptType::ReadPrivate) {
                             continue;
                         }
-                        // A receipt of one thread says nothing of the rest of the room.
-                        let whole = users
-                            .into_iter()
-                            .filter(|(_, receipt)| !matches!(receipt.thread, ReceiptThread::Thread(_)));
-                        receipts.extend(whole.map(|(user, receipt)| Receipt {
-                            user: UserId(user.to_string()),
-                            event: EventId(id.to_string()),
-                            time: Timestamp(receipt.ts.map_or(0, |ts| i64::from(ts.get()))),
-                        }));
+                        for (user, said) in users {
+                            let receipt = Receipt {
+                                user: UserId(user.to_string()),
+                                event: EventId(id.to_string()),
+                                time: Timestamp(said.ts.map_or(0, |ts| i64::from(ts.get()))),
+                            };
+                            let root = match said.thread {
+                                ReceiptThread::Thread(root) => Some(EventId(root.to_string())),
+                                ReceiptThread::Main => None,
+                                // Without a thread it speaks of everything; of what is not known, nothing is.
+                                ReceiptThread::Unthreaded => {
+                                    batch.receipts.push(receipt);
+                                    continue;
+                                }
+                                _ => continue,
+                            };
+                            batch.thread_receipts.push(ThreadReceipt { receipt, root });
+                        }
                     }
                 }
             }

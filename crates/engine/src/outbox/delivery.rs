@@ -8,7 +8,7 @@ use matrix_sdk::{
     ruma::{
         EventId as RumaEventId, OwnedTransactionId,
         api::{client::state::get_state_event_for_key, error::ErrorKind},
-        events::StateEventType,
+        events::{StateEventType, marked_unread::MarkedUnreadEventContent},
     },
 };
 use tidings_model::EventId;
@@ -57,6 +57,16 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
                 Ok(()) => Ok(None),
                 Err(error) => match Fault::of(&error) {
                     // A receipt nobody may set (left the room, unknown event) is no one's loss.
+                    fault if fault.refusal().is_some() => Ok(None),
+                    fault => Err(fault),
+                },
+            }
+        }
+        Action::MarkUnread { unread } => {
+            // Told as it is here, whatever the SDK believes: it hears of what others set only later.
+            match room.set_account_data(MarkedUnreadEventContent::new(*unread)).await {
+                Ok(_) => Ok(None),
+                Err(error) => match Fault::of(&error) {
                     fault if fault.refusal().is_some() => Ok(None),
                     fault => Err(fault),
                 },

@@ -7,6 +7,7 @@
 pub(crate) mod client;
 pub(crate) mod document;
 pub(crate) mod keys;
+pub(crate) mod recovery;
 pub(crate) mod restore;
 pub(crate) mod sign_in;
 
@@ -26,7 +27,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{attention::Watch, broadcast::lock, engine::Ports, media::Source};
+use crate::{attention::Watch, broadcast::lock, engine::Ports, history::History, media::Source};
 
 /// How many changes a reader may lag behind before it reads everything again.
 const FEED_CAPACITY: usize = 256;
@@ -45,6 +46,8 @@ pub(crate) enum News {
     /// What follows is what was missed, since this moment; or, with nothing, it is live. Told in the feed, so that a reader
     /// that is behind judges each change by how it came.
     CatchingUp(Option<Timestamp>),
+    /// How history is fetched changed.
+    History,
 }
 
 /// An open account.
@@ -70,6 +73,8 @@ pub(crate) struct Session {
     pub(crate) media: Mutex<BTreeMap<MediaRef, Source>>,
     /// Since when every chat is complete, for searches.
     pub(crate) reach: crate::search::index::Reach,
+    /// The filling of holes.
+    pub(crate) history: History,
     /// Settings changed: rooms are to be read again.
     pub(crate) settings: Notify,
     /// Rooms of which the server said that they are not encrypted.
@@ -108,6 +113,7 @@ impl Session {
             media: Mutex::default(),
             clear_rooms: Mutex::default(),
             reach: Mutex::default(),
+            history: History::load(&vault),
             settings: Notify::new(),
             outbox: Notify::new(),
             hurry: watch::Sender::new(0),
@@ -148,6 +154,7 @@ impl Session {
         let mut tasks = std::mem::take(&mut *lock(&self.tasks));
         tasks.shutdown().await;
         self.client.send_replace(None);
+        self.history.forget_asks();
         self.set_catching_up(Some(self.ports.clock.now()));
     }
 

@@ -7,7 +7,7 @@ use tidings_model::{Code, Connection, Failure};
 use tidings_vault::keying;
 
 use super::{Session, client, client::Address, document, document::SessionDocument, keys};
-use crate::{fault::Fault, intake, notices, outbox, ports::StoredKey, profile, sync};
+use crate::{fault::Fault, history, intake, notices, outbox, ports::StoredKey, profile, sync};
 
 /// The folder of the SDK's stores inside an account's folder.
 pub(crate) const STORES: &str = "sdk";
@@ -43,6 +43,7 @@ pub(crate) fn run(session: &Arc<Session>, client: Option<Client>) {
     }
     session.spawn("sync", sync::run);
     session.spawn("outbox", outbox::run);
+    session.spawn("history", history::run);
     session.spawn("notices", notices::run);
     session.spawn("settings", intake::settings::run);
     session.spawn("late keys", intake::late_keys::run);

@@ -175,10 +175,26 @@ impl IntoTime for i64 {
 /// What happens in a room, as the server tells it.
 #[derive(Clone, Debug)]
 enum Step {
-    Message { by: usize, notifies: bool, mentions: bool },
-    Read { by: usize, which: usize },
-    Redact { which: usize },
-    Thread { by: usize, root: usize },
+    Message {
+        by: usize,
+        notifies: bool,
+        mentions: bool,
+    },
+    Read {
+        by: usize,
+        which: usize,
+    },
+    Redact {
+        which: usize,
+    },
+    Thread {
+        by: usize,
+        root: usize,
+    },
+    /// This person read the thread, or the main timeline, up to there and no more.
+    ReadPart {
+        which: usize,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -187,7 +203,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(by, notifies, mentions)| Step::Message { by, notifies, mentions }),
         1 => (0..3_usize, 0..40_usize).prop_map(|(by, which)| Step::Read { by, which }),
         1 => (0..40_usize).prop_map(|which| Step::Redact { which }),
-        1 => (0..3_usize, 0..40_usize).prop_map(|(by, root)| Step::Thread { by, root }),
+        1 => (0..3_usize, 0..4_usize).prop_map(|(by, root)| Step::Thread { by, root }),
+        1 => (0..40_usize).prop_map(|which| Step::ReadPart { which }),
     ]
 }
 
@@ -197,19 +214,22 @@ struct Model {
     /// Sender, counts, mentions.
     events: Vec<(usize, bool, bool)>,
     redacted: BTreeSet<usize>,
+    /// Who read everything up to where.
     read: BTreeMap<usize, usize>,
+    /// The root of what is in a thread.
+    threads: BTreeMap<usize, usize>,
+    /// How far this person read each thread, and the main timeline.
+    parts: BTreeMap<Option<usize>, usize>,
 }
 
 impl Model {
     fn unread(&self) -> (u32, u32) {
-        let mine = self.read.get(&0).copied();
+        let is_read = |n: &usize| self.is_read(*n);
         let unread: Vec<_> = self
             .events
             .iter()
             .enumerate()
-            .filter(|(n, (by, counts, _))| {
-                *by != 0 && *counts && !self.redacted.contains(n) && mine.is_none_or(|read| *n > read)
-            })
+            .filter(|(n, (by, counts, _))| *by != 0 && *counts && !self.redacted.contains(n) && !is_read(n))
             .collect();
         let mentions = unread.iter().filter(|(_, (_, _, mentions))| *mentions).count();
         (u32::try_from(unread.len()).unwrap(), u32::try_from(mentions).unwrap())
@@ -218,6 +238,16 @@ impl Model {
     fn read(&mut self, by: usize, which: usize) {
         let read = self.read.entry(by).or_insert(which);
         *read = which.max(*read);
+    }
+
+    fn read_part(&mut self, which: usize) {
+        let read = self.parts.entry(self.threads.get(&which).copied()).or_insert(which);
+        *read = which.max(*read);
+    }
+
+    fn is_read(&self, n: usize) -> bool {
+        let part = self.parts.get(&self.threads.get(&n).copied());
+        self.read.get(&0).max(part).is_some_and(|read| n <= *read)
     }
 }
 
@@ -232,7 +262,7 @@ fn counts_agree_with_counting() {
         let mut model = Model::default();
         for chunk in steps.chunks(size) {
             let mut events = Vec::new();
-            let mut receipts = Vec::new();
+            let (mut receipts, mut parts) = (Vec::new(), Vec::new());
             let mut told = BTreeSet::new();
             for step in chunk {
                 let n = model.events.len();
@@ -249,8 +279,10 @@ fn counts_agree_with_counting() {
                     Step::Thread { by, root } => {
                         events.push(Event { notifies: true, ..thread(&id, people[by], &format!("${root}x"), "x") });
                         model.events.push((by, true, false));
-                        model.read(by, n);
-                        if by != 0 {
+                        model.threads.insert(n, root);
+                        if by == 0 {
+                            model.read_part(n);
+                        } else {
                             told.insert(n);
                         }
                     }
@@ -264,7 +296,11 @@ fn counts_agree_with_counting() {
                         receipts.push((by, which));
                         model.read(by, which);
                     }
-                    Step::Redact { .. } | Step::Read { .. } => {}
+                    Step::ReadPart { which } if which < n => {
+                        parts.push((which, model.threads.get(&which).map(|root| format!("${root}x"))));
+                        model.read_part(which);
+                    }
+                    Step::Redact { .. } | Step::Read { .. } | Step::ReadPart { .. } => {}
                 }
             }
             let before = world.unread(room).0;
@@ -277,12 +313,23 @@ fn counts_agree_with_counting() {
                     time: tidings_model::Timestamp(0),
                 })
                 .collect();
+            batch.thread_receipts = parts
+                .into_iter()
+                .map(|(which, root)| tidings_vault::ThreadReceipt {
+                    receipt: tidings_vault::Receipt {
+                        user: ME.into(),
+                        event: format!("${which}").into(),
+                        time: tidings_model::Timestamp(0),
+                    },
+                    root: root.map(Into::into),
+                })
+                .collect();
             let changes = world.record(vec![batch]);
             prop_assert_eq!(world.unread(room), model.unread());
             prop_assert_eq!(!changes.read.is_empty(), before > 0 && model.unread().0 == 0);
             let expected: Vec<String> = told
                 .into_iter()
-                .filter(|n| !model.redacted.contains(n) && model.read.get(&0).is_none_or(|read| n > read))
+                .filter(|n| !model.redacted.contains(n) && !model.is_read(*n))
                 .map(|n| format!("${n}"))
                 .collect();
             prop_assert_eq!(arrived(&changes), expected);

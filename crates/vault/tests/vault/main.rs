@@ -3,6 +3,7 @@
 
 mod counts;
 mod forgery;
+mod gaps;
 mod migration;
 mod odd_events;
 mod opening;
@@ -12,4 +13,5 @@ mod plans;
 mod projection;
 mod search;
 mod secrecy;
+mod threads;
 mod world;

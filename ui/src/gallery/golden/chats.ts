@@ -30,6 +30,7 @@ export function row(
     time: at(9, 0),
     unread: 0,
     mentions: 0,
+    markedUnread: false,
     muted: false,
     pinned: false,
     direct: avatar.shape === 'person',

@@ -11,7 +11,7 @@ import type {
   Span,
   SystemLine,
 } from '../../backend/backend';
-import { DECK, HARBOUR, PRIYA, at } from './chats';
+import { DECK, HARBOUR, NOW, PRIYA, at } from './chats';
 import { aoife, jonas, leila, marta, noah, priya, samir, tomasz } from './people';
 
 /** A conversation as the engine would open it. */
@@ -81,6 +81,7 @@ const harbour: Golden = {
     typing: ['Leila'],
     canWrite: true,
     invitation: false,
+    reach: { since: NOW - 60 * 86_400_000, fetching: 'off' },
   },
   history: 'more',
   draft: '',
@@ -177,6 +178,7 @@ const direct: Golden = {
     typing: [],
     canWrite: true,
     invitation: false,
+    reach: { since: null, fetching: 'off' },
   },
   history: 'complete',
   draft: '',
@@ -227,6 +229,7 @@ const invitation: Golden = {
     typing: [],
     canWrite: false,
     invitation: true,
+    reach: { since: null, fetching: 'off' },
   },
   history: 'complete',
   draft: '',

@@ -5,7 +5,7 @@ export type Filter = 'all' | 'unread' | 'mentions';
 
 /** Something waits in it: messages not read, or an invitation not answered. */
 export function isUnread(row: ChatRow): boolean {
-  return row.unread > 0 || row.preview.kind === 'invitation';
+  return row.unread > 0 || row.markedUnread || row.preview.kind === 'invitation';
 }
 
 /** How a name is compared: without case and marks, so that "wisniewski" finds "Wiśniewski". */

@@ -71,6 +71,7 @@ export function spokenRow(row: ChatRow): string {
     !row.direct && say('spoken.group'),
     row.preview.kind === 'invitation' && say('spoken.invitation'),
     row.unread > 0 && say('spoken.unread', { count: row.unread }),
+    row.markedUnread && row.unread === 0 && say('spoken.markedUnread'),
     row.mentions > 0 && say('spoken.mentions'),
     spokenPreview(row),
     row.time !== null && listTime(row.time),

@@ -43,6 +43,32 @@ describe('the timeline', () => {
     expect(verbs(backend, 'loadOlder')).toHaveLength(1);
   });
 
+  it('says how far back the chat is complete here, and fetches the rest on demand', async () => {
+    const user = userEvent.setup();
+    const since = Date.UTC(2025, 2, 3, 12);
+    const backend = await open({ items: talk, history: 'more', header: { reach: { since, fetching: 'off' } } });
+    expect(screen.getByText('Complete on this computer back to 3 March.')).toBeTruthy();
+    const choose = async (name: string) => {
+      screen.getByRole('button', { name: 'More about Harbour Ops' }).focus();
+      await user.keyboard('{Enter}');
+      // A menu without a place on the screen is hidden, and there is no screen here.
+      await screen.findByRole('menuitem', { name, hidden: true });
+      await user.keyboard('{Enter}');
+      await settled();
+    };
+    await choose('Fetch whole history');
+    expect(verbs(backend, 'fetchHistory')).toEqual([[account.account, HARBOUR]]);
+    expect(screen.getByText('The rest is being fetched.')).toBeTruthy();
+    await choose('Stop fetching history');
+    expect(verbs(backend, 'stopHistory')).toEqual([[account.account, HARBOUR]]);
+    expect(screen.queryByText('The rest is being fetched.')).toBeNull();
+  });
+
+  it('says nothing of it where all of it is here', async () => {
+    await open({ items: talk, header: { reach: { since: null, fetching: 'off' } } });
+    expect(screen.queryByText(/Complete on this computer/)).toBeNull();
+  });
+
   it('shows the beginning of the chat', async () => {
     await open({ items: talk });
     expect(screen.getByText('This is the beginning of Harbour Ops.')).toBeTruthy();

@@ -71,6 +71,16 @@ export class Session {
     this.backend.markRead(this.account, this.room, event).catch(() => undefined);
   };
 
+  readonly markUnread = (): void => {
+    this.backend.markUnread(this.account, this.room, true).catch(() => undefined);
+  };
+
+  /** Fetch the whole history of this chat, or stop fetching it. */
+  readonly fetchHistory = (fetch: boolean): void => {
+    const verb = fetch ? 'fetchHistory' : 'stopHistory';
+    this.backend[verb](this.account, this.room).catch(() => undefined);
+  };
+
   #open(): Promise<ConversationId> {
     const id = this.backend.openChat(this.account, this.room, (update) => {
       if (this.#closed) return;

@@ -52,6 +52,7 @@ export const app = {
   'shortcuts.search': 'Find a chat',
   'shortcuts.next': 'Next or previous chat',
   'shortcuts.nextUnread': 'Next or previous unread chat',
+  'shortcuts.markUnread': 'Mark the open chat as unread',
   'shortcuts.regions': 'Next or previous part of the window',
   'shortcuts.list': 'Move in a list; open',
   'shortcuts.type': 'Jump to a name in the list',

@@ -33,6 +33,7 @@ export const chats = {
   'mark.withText': '{mark}: {text}',
 
   'spoken.group': 'group',
+  'spoken.markedUnread': 'marked as unread',
   'spoken.unread': '{count, plural, one {# unread} other {# unread}}',
   'spoken.mentions': 'mentions you',
   'spoken.muted': 'muted',

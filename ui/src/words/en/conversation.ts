@@ -6,6 +6,11 @@ export const conversation = {
   'header.typingDirect': 'typing…',
   'header.typingTwo': '{name} and {other} are typing…',
   'header.typingMany': '{count, plural, one {# person is typing…} other {# people are typing…}}',
+  'header.more': 'More about {name}',
+  'header.markUnread': 'Mark as unread',
+  'header.fetchHistory': 'Fetch whole history',
+  'header.stopHistory': 'Stop fetching history',
+  'header.wholeHistory': 'Whole history is here',
   'header.notEncrypted': 'Not encrypted',
   'header.notEncrypted.why': 'The server can read what is written here.',
 
@@ -27,6 +32,10 @@ export const conversation = {
   // 25
   'history.failed': 'Older messages did not load.',
   'history.failed.rest': 'What you see is complete up to here.',
+  'history.since': 'Complete on this computer back to {day}.',
+  'history.running': 'The rest is being fetched.',
+  'history.onBattery': 'The rest is fetched once this computer is plugged in.',
+  'history.notAllowed': 'Your organisation does not allow fetching more than what you scroll to.',
 
   // System lines
   'system.created': '{who} started this chat',

@@ -31,7 +31,7 @@ const REMARKS: Duration = Duration::from_secs(7 * 60);
 /// What a colleague notices.
 enum Noticed {
     Chats(ChatListUpdate),
-    Chat(RoomId, ConversationUpdate),
+    Chat(RoomId, Box<ConversationUpdate>),
 }
 
 /// What a chat is to a colleague.
@@ -130,7 +130,7 @@ impl Colleague {
                 }
                 noticed = self.noticed.recv() => match noticed {
                     Some(Noticed::Chats(update)) => self.look_over(update).await,
-                    Some(Noticed::Chat(room, update)) => self.read(&room, update),
+                    Some(Noticed::Chat(room, update)) => self.read(&room, *update),
                     None => break,
                 },
             }
@@ -164,7 +164,7 @@ impl Colleague {
                 continue;
             }
             let (feed, room) = (self.notice.clone(), row.room.clone());
-            let sink = Box::new(move |update| feed.send(Noticed::Chat(room.clone(), update)).is_ok());
+            let sink = Box::new(move |update| feed.send(Noticed::Chat(room.clone(), Box::new(update))).is_ok());
             if self.engine.open_chat(self.account.clone(), row.room.clone(), sink).await.is_ok() {
                 let chat = OpenChat {
                     place,
@@ -281,5 +281,8 @@ impl Desktop for Elsewhere {
     }
     fn downloads(&self) -> PathBuf {
         std::env::temp_dir()
+    }
+    fn on_battery(&self) -> bool {
+        false
     }
 }
