@@ -26,7 +26,15 @@ cargo xtask test [--fast] [--advisories]
   --advisories  ask the advisory database too (needs the network)";
 
 /// The packages whose tests need no window and no homeserver.
-const UNITS: &[&str] = &["tidings-model", "tidings-vault", "tidings-engine", "xtask", "tidings-homeserver"];
+const UNITS: &[&str] = &[
+    "tidings-model",
+    "tidings-vault",
+    "tidings-engine",
+    "xtask",
+    "tidings-homeserver",
+    "tidings-corpus",
+    "tidings-bench",
+];
 
 /// Run the tests.
 pub(crate) fn run(args: &[String]) -> Outcome {

@@ -7,15 +7,15 @@ use serde_json::json;
 /// Something that was measured.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Figure {
-    name: &'static str,
+    name: String,
     value: f64,
     unit: &'static str,
 }
 
 impl Figure {
     /// Rounded to two digits after the point: more is noise.
-    pub(crate) fn new(name: &'static str, value: f64, unit: &'static str) -> Self {
-        Self { name, value: (value * 100.0).round() / 100.0, unit }
+    pub(crate) fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+        Self { name: name.into(), value: (value * 100.0).round() / 100.0, unit }
     }
 
     /// One line for machines.
@@ -25,7 +25,7 @@ impl Figure {
 
     /// One line for people.
     pub(crate) fn row(&self) -> String {
-        format!("{:24} {:>12} {}", self.name, self.value, self.unit)
+        format!("{:28} {:>12} {}", self.name, self.value, self.unit)
     }
 }
 

@@ -3,14 +3,11 @@
 use std::{fs, path::Path, process::Command};
 
 use serde_json::json;
+use tidings_corpus::{Dice, Writer};
 use tidings_homeserver::{Homeserver, NewRoom, Settings, cache};
 use tidings_model::{RoomId, UserId};
 
-use crate::{
-    failure::Failure,
-    window::run,
-    words::{Dice, Writer},
-};
+use crate::{failure::Failure, window::run};
 
 const PASSWORD: &str = "measured-in-milliseconds";
 const READER: &str = "reader";
@@ -74,7 +71,7 @@ impl Organisation {
     ) -> Result<(), Failure> {
         for _ in 0..MESSAGES {
             let sender = members.get(1 + dice.below(members.len().saturating_sub(1))).unwrap_or(creator);
-            let content = json!({"msgtype": "m.text", "body": writer.message(dice)});
+            let content = json!({"msgtype": "m.text", "body": writer.message(dice, 0)});
             self.homeserver.admin().send(room, sender, "m.room.message", &content, None)?;
         }
         Ok(())
