@@ -87,7 +87,8 @@ impl Vault {
     /// # Errors
     /// When the database cannot be read.
     pub fn count_events(&self) -> Result<u64> {
-        self.read(|db| Ok(db.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?))
+        let count: i64 = self.read(|db| Ok(db.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?))?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Since when nothing is missing in any chat of the list: the newest hole in any of them. `None` without holes.
