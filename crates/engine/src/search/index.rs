@@ -12,13 +12,15 @@ use crate::{broadcast::lock, session::Session};
 
 /// Events that one transaction takes in: short enough that nothing that is recorded meanwhile waits noticeably.
 pub(crate) const STEP: usize = 500;
+/// How often the pieces of the index are merged.
+const TIDIED: Duration = Duration::from_secs(600);
 /// How long an answer about holes in the history is good for.
 const FRESH: Duration = Duration::from_secs(5);
 
 /// Since when every chat is complete, as it was read last.
 pub(crate) type Reach = Mutex<Option<(Instant, Option<Timestamp>)>>;
 
-/// Take in what was kept before it could be searched, then read what the first search needs.
+/// Take in what was kept before it could be searched, read what the first search needs, and keep the index in few pieces.
 pub(crate) async fn run(session: Arc<Session>) {
     loop {
         match session.vault(|vault| vault.index_more(STEP)).await {
@@ -32,6 +34,16 @@ pub(crate) async fn run(session: Arc<Session>) {
     }
     if let Err(failure) = session.vault(tidings_vault::Vault::warm_search).await {
         tracing::warn!(code = ?failure.code, "the vocabulary was not read");
+    }
+    loop {
+        match session.vault(tidings_vault::Vault::merge_index).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(TIDIED).await,
+            Err(failure) => {
+                tracing::warn!(code = ?failure.code, "the index is not merged");
+                return;
+            }
+        }
     }
 }
 

@@ -93,6 +93,12 @@ impl Search {
 }
 
 impl Plan {
+    /// The index alone says what is found.
+    fn is_exact(&self, search: &Search) -> bool {
+        let dated = search.before.is_some() || search.after.is_some();
+        self.compared.is_empty() && self.named.is_none() && !self.matches.is_empty() && !dated
+    }
+
     /// Nothing narrows the result.
     fn is_empty(&self, search: &Search) -> bool {
         let anything = search.before.is_none() && search.after.is_none() && self.named.is_none();
@@ -254,34 +260,37 @@ fn named(db: &Connection, search: &Search) -> Result<Option<Vec<i64>>> {
 fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<(Found, bool)> {
     let mut found = Found::default();
     let mut looked = 0_usize;
-    let mut look = |id: i64| -> Result<bool> {
-        // A page is full and hits are counted on: nothing but the index is read.
-        let exact =
-            search.before.is_none() && search.after.is_none() && !plan.matches.is_empty() && plan.named.is_none();
-        let counting = plan.compared.is_empty() && exact;
-        if found.hits.len() >= search.limit && counting {
+    // What the index answers wholly is counted without reading a row.
+    let counting = plan.is_exact(search);
+    let mut agreeing = db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id = ?1"))?;
+    let mut look = |id: i64, agrees_known: bool| -> Result<bool> {
+        let full = found.hits.len() >= search.limit;
+        if full && counting {
             found.total = found.total.saturating_add(1);
             return Ok(found.total < COUNTED);
         }
         looked = looked.saturating_add(1);
-        if let Some(hit) = hit(db, search, plan, id)? {
-            if search.limit == 0 {
-                found.total = found.total.saturating_add(1);
-                return Ok(found.total < COUNTED && looked < most);
-            }
-            if found.hits.len() >= search.limit {
-                // The page is full and there is at least one more.
-                found.total = found.total.saturating_add(1);
-                found.more = true;
-                return Ok(false);
-            }
-            found.total = found.total.saturating_add(1);
-            found.hits.push(hit);
-            found.next = Some(id);
+        let agrees = agrees_known
+            || counting
+            || agreeing.query_row([id], |row| agrees(plan, search, row)).optional()?.unwrap_or_default();
+        if !agrees {
+            return Ok(looked < most);
         }
+        let Some(hit) = hit(db, search, id)? else { return Ok(looked < most) };
+        found.total = found.total.saturating_add(1);
+        if search.limit == 0 {
+            return Ok(found.total < COUNTED && looked < most);
+        }
+        if full {
+            // The page is full and there is at least one more.
+            found.more = true;
+            return Ok(false);
+        }
+        found.hits.push(hit);
+        found.next = Some(id);
         Ok(looked < most)
     };
-    let whole = walk(db, plan, &mut look)?;
+    let whole = walk(db, search, plan, most, &mut look)?;
     let full = found.hits.len() >= search.limit;
     if !whole && full {
         found.more = true;
@@ -292,39 +301,74 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
     Ok((found, whole || full))
 }
 
+/// The columns of [`index::entry_of`], from `event m`, and its id.
+const ENTRY: &str = "m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation, \
+     m.shown, m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption, m.state_key, m.id";
+
+/// Whether a message, from the columns [`ENTRY`], says what is compared, and nothing that it must not carry.
+fn agrees(plan: &Plan, search: &Search, row: &Row<'_>) -> rusqlite::Result<bool> {
+    let Some(entry) = index::entry_of(row)? else { return Ok(false) };
+    let carries = search.without.iter().any(|part| entry.parts.contains(part));
+    Ok(!carries && plan.compared.iter().all(|clause| says(&entry.words, clause)))
+}
+
 /// Look at messages, newest first, until `look` says that it has enough; whether all were looked at.
-fn walk(db: &Connection, plan: &Plan, look: &mut impl FnMut(i64) -> Result<bool>) -> Result<bool> {
+fn walk(
+    db: &Connection,
+    search: &Search,
+    plan: &Plan,
+    most: usize,
+    look: &mut impl FnMut(i64, bool) -> Result<bool>,
+) -> Result<bool> {
     if let Some(named) = &plan.named {
         let mut said = db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 AND rowid = ?2")?;
         for id in named.iter().copied().filter(|id| *id >= plan.from && *id < plan.to) {
             if !plan.matches.is_empty() && !said.exists(params![plan.matches, id])? {
                 continue;
             }
-            if !look(id)? {
+            if !look(id, false)? {
                 return Ok(false);
             }
         }
         return Ok(true);
     }
+    if plan.matches.is_empty() {
+        return walk_all(db, search, plan, most, look);
+    }
     let mut hidden = hidden(db)?;
     hidden.extend(plan.without.iter().cloned());
-    let (mut matching, mut newest);
-    let mut rows = if plan.matches.is_empty() {
-        newest = db.prepare_cached("SELECT id FROM event WHERE id < ?1 AND id >= ?2 ORDER BY id DESC")?;
-        newest.query([plan.to, plan.from])?
+    let mut matching = db.prepare_cached(
+        "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC",
+    )?;
+    let matches = if hidden.is_empty() {
+        plan.matches.clone()
     } else {
-        matching = db.prepare_cached(
-            "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC",
-        )?;
-        let matches = if hidden.is_empty() {
-            plan.matches.clone()
-        } else {
-            format!("({}) NOT {}", plan.matches, any(hidden.into_iter()))
-        };
-        matching.query(params![matches, plan.to, plan.from])?
+        format!("({}) NOT {}", plan.matches, any(hidden.into_iter()))
     };
+    let mut rows = matching.query(params![matches, plan.to, plan.from])?;
     while let Some(row) = rows.next()? {
-        if !look(row.get(0)?)? {
+        if !look(row.get(0)?, false)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The same where the index narrows nothing: rows are read one after another, and compared before anything else is read.
+fn walk_all(
+    db: &Connection,
+    search: &Search,
+    plan: &Plan,
+    most: usize,
+    look: &mut impl FnMut(i64, bool) -> Result<bool>,
+) -> Result<bool> {
+    let mut newest =
+        db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id < ?1 AND m.id >= ?2 ORDER BY m.id DESC"))?;
+    let mut rows = newest.query([plan.to, plan.from])?;
+    let mut read = 0_usize;
+    while let Some(row) = rows.next()? {
+        read = read.saturating_add(1);
+        if agrees(plan, search, row)? && !look(row.get(12)?, true)? || read >= most {
             return Ok(false);
         }
     }
@@ -337,17 +381,17 @@ fn hidden(db: &Connection) -> Result<Vec<String>> {
     Ok(query.query_map([], |row| Ok(tags::room(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The message of an id, if it is one and says what is compared.
-fn hit(db: &Connection, search: &Search, plan: &Plan, id: i64) -> Result<Option<Hit>> {
+/// The message of an id, if its room is in the list and its time is wanted.
+fn hit(db: &Connection, search: &Search, id: i64) -> Result<Option<Hit>> {
     let mut query = db.prepare_cached(&format!(
         "SELECT {MESSAGE}, r.room, r.listed, m.relation, m.content,
              EXISTS (SELECT 1 FROM star WHERE event = m.id)
          FROM event m JOIN room r ON r.id = m.room LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit WHERE m.id = ?1"
     ))?;
-    Ok(query.query_row([id], |row| read_hit(db, search, plan, id, row)).optional()?.flatten())
+    Ok(query.query_row([id], |row| read_hit(search, row)).optional()?.flatten())
 }
 
-fn read_hit(db: &Connection, search: &Search, plan: &Plan, id: i64, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
+fn read_hit(search: &Search, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
     if !row.get::<_, bool>(16)? {
         return Ok(None);
     }
@@ -361,14 +405,7 @@ fn read_hit(db: &Connection, search: &Search, plan: &Plan, id: i64, row: &Row<'_
     if search.before.is_some_and(|before| time >= before) || search.after.is_some_and(|after| time < after) {
         return Ok(None);
     }
-    // The index answered all of it.
-    if plan.compared.is_empty() && !plan.matches.is_empty() && (plan.named.is_none() || plan.without.is_empty()) {
-        return Ok(Some(hit));
-    }
-    // Read from the rows, not from the index: only what would be in it counts.
-    let Ok(Some(entry)) = index::read(db, id) else { return Ok(None) };
-    let carries = search.without.iter().any(|part| entry.parts.contains(part));
-    Ok((!carries && plan.compared.iter().all(|clause| says(&entry.words, clause))).then_some(hit))
+    Ok(Some(hit))
 }
 
 /// Whether words between spaces answer a clause.
