@@ -13,6 +13,8 @@ const COMMANDS: &[&str] = &[
     "load_older",
     "fetch_history",
     "stop_history",
+    "load_newer",
+    "jump",
     "close_chat",
     "send_message",
     "retry_send",

@@ -10,12 +10,14 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 26] = [
+pub(crate) const COMMANDS: [&str; 28] = [
     "answer_invitation",
     "close_chat",
     "discard_send",
     "discover",
     "fetch_history",
+    "jump",
+    "load_newer",
     "load_older",
     "mark_read",
     "mark_unread",

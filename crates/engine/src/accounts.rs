@@ -14,13 +14,13 @@ use tidings_model::{
     Account, AccountId, AppState, AppUpdate, Code, Connection, ConversationId, Failure, LockReason, Screen, Theme,
 };
 use tidings_vault::{Vault, VaultKey, keying};
-use tokio::sync::{broadcast::error::RecvError, mpsc};
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
     Config, Ports, Sink,
     attention::Watch,
     broadcast::{Listeners, lock},
-    conversation::Ask,
+    conversation::Conversing,
     people,
     ports::StoredKey,
     profile::{Profile, write_private},
@@ -45,7 +45,7 @@ pub(crate) struct Accounts {
     theme: Mutex<Theme>,
     /// The last state that was told.
     told: Mutex<Option<AppState>>,
-    conversations: Mutex<BTreeMap<ConversationId, mpsc::Sender<Ask>>>,
+    conversations: Mutex<BTreeMap<ConversationId, Conversing>>,
     next_conversation: AtomicU32,
     /// The profile's account is being opened.
     starting: Mutex<bool>,
@@ -274,14 +274,14 @@ impl Accounts {
     }
 
     /// A conversation was opened.
-    pub(crate) fn add_conversation(&self, asks: mpsc::Sender<Ask>) -> ConversationId {
+    pub(crate) fn add_conversation(&self, conversing: Conversing) -> ConversationId {
         let id = ConversationId(self.next_conversation.fetch_add(1, Ordering::Relaxed));
-        lock(&self.conversations).insert(id, asks);
+        lock(&self.conversations).insert(id, conversing);
         id
     }
 
-    /// The way to ask a conversation.
-    pub(crate) fn conversation(&self, id: ConversationId) -> Option<mpsc::Sender<Ask>> {
+    /// A conversation that is open.
+    pub(crate) fn conversation(&self, id: ConversationId) -> Option<Conversing> {
         lock(&self.conversations).get(&id).cloned()
     }
 

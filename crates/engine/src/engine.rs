@@ -1,5 +1,6 @@
 //! The verbs. One verb, three files: `sendMessage` (ui), `send_message` (src-tauri), [`Engine::send_message`].
 
+mod conversations;
 mod history;
 mod keys;
 mod reading;
@@ -8,26 +9,20 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use rand::Rng as _;
 use tidings_model::{
-    AccountId, AppUpdate, Attention, ChatListUpdate, Code, ConversationId, ConversationUpdate, Draft, EventId, Failure,
-    ItemKey, LinkTarget, MediaRef, Organisation, RebuildUpdate, RoomId, SearchRequest, SearchResults, SignIn, Theme,
-    TransactionId,
+    AccountId, AppUpdate, Attention, ChatListUpdate, Code, Draft, EventId, Failure, ItemKey, LinkTarget, MediaRef,
+    Organisation, RebuildUpdate, RoomId, SearchRequest, SearchResults, SignIn, Theme, TransactionId,
 };
 use tidings_vault::{Action, Changes, NewIntent};
 
 use crate::{
     accounts::{Accounts, lock_reason},
-    compose, conversation,
-    conversation::Ask,
+    compose,
     fault::Fault,
     media, notices,
     ports::{Clock, Desktop, Keychain, StoredKey},
     rooms::ChatList,
     search,
-    session::{
-        client::Address,
-        document::{SessionDocument, remember_last_chat},
-        restore, sign_in,
-    },
+    session::{client::Address, document::SessionDocument, restore, sign_in},
 };
 
 /// The window waits this long for the keyring; after that it says that it is starting.
@@ -272,47 +267,6 @@ impl Engine {
         open.chats.follow(&open.session, sink).await
     }
 
-    /// Open a conversation at its unread line, else at its end. Begins with a reset.
-    ///
-    /// # Errors
-    /// When there is no such chat.
-    pub async fn open_chat(
-        &self,
-        account: AccountId,
-        room: RoomId,
-        sink: Sink<ConversationUpdate>,
-    ) -> Result<ConversationId, Failure> {
-        let session = self.accounts.open_account(&account)?.session;
-        let (asks, window) = conversation::open(Arc::clone(&session), room.clone(), sink).await?;
-        let id = self.accounts.add_conversation(asks);
-        session.spawn_once(window);
-        let reader = Arc::clone(&session);
-        session.spawn_once(async move {
-            if let Ok(Err(failure)) = reader.vault(move |vault| Ok(remember_last_chat(vault, &room))).await {
-                tracing::warn!(code = ?failure.code, "the open chat was not remembered");
-            }
-        });
-        Ok(id)
-    }
-
-    /// Show older messages: from the vault at once, from the server where there is a gap.
-    ///
-    /// # Errors
-    /// When the conversation is closed.
-    #[expect(clippy::unused_async, reason = "every verb is awaited, whatever it does inside")]
-    pub async fn load_older(&self, conversation: ConversationId) -> Result<(), Failure> {
-        let asks = self.accounts.conversation(conversation).ok_or_else(closed)?;
-        // A full queue already asks for the same.
-        let _ = asks.try_send(Ask::Older);
-        Ok(())
-    }
-
-    /// Stop following a conversation.
-    #[expect(clippy::unused_async, reason = "every verb is awaited, whatever it does inside")]
-    pub async fn close_chat(&self, conversation: ConversationId) {
-        self.accounts.close_conversation(conversation);
-    }
-
     /// Record a message and its echo; it goes out as soon as it can. Returns its transaction id.
     ///
     /// # Errors
@@ -388,6 +342,14 @@ impl Engine {
                     _ => event,
                 };
                 let marked = vault.chat(&room)?.is_some_and(|chat| chat.marked_unread);
+                // Scrolling back through what was read says nothing new.
+                if let (Some(place), Some(read)) = (vault.place(&room, &event)?, vault.read_position(&room)?)
+                    && place.position <= read
+                    && !place.in_thread
+                    && !marked
+                {
+                    return Ok([Changes::default(), Changes::default()]);
+                }
                 let action = Action::Receipt { event };
                 let (_, read) = vault.enqueue(&NewIntent { room: room.clone(), action, transaction, time })?;
                 if !marked {
@@ -556,8 +518,4 @@ impl Engine {
 fn random_name() -> String {
     let bits: u128 = rand::rng().random();
     format!("{bits:032x}")
-}
-
-fn closed() -> Failure {
-    Failure::new(Code::Gone, "the conversation is closed")
 }

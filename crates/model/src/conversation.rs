@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Avatar, Block, EventId, HistoryReach, ItemKey, MediaRef, Op, Person, RoomId, Timestamp, TransactionId, UserId,
+    Avatar, Block, EventId, HistoryReach, ItemKey, Landing, MediaRef, Op, Person, RoomId, Timestamp, TransactionId,
+    UserId,
 };
 
-/// What an open conversation is told. The first update is always a reset.
+/// What an open conversation is told. The first update is always a reset; another one comes with every jump.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ConversationUpdate {
@@ -19,6 +20,10 @@ pub enum ConversationUpdate {
         items: Vec<Item>,
         /// What lies before the oldest row.
         history: History,
+        /// What lies after the newest row; [`History::Complete`] where new messages appear as they come.
+        newer: History,
+        /// Where the window stands.
+        landing: Landing,
         /// Text that was left in the composer.
         draft: String,
     },
@@ -36,6 +41,11 @@ pub enum ConversationUpdate {
     History {
         /// The new state.
         history: History,
+    },
+    /// What lies after the newest row changed.
+    Newer {
+        /// The new state.
+        newer: History,
     },
 }
 
@@ -55,6 +65,10 @@ pub struct ConversationHeader {
     pub members: u32,
     /// Messages are end-to-end encrypted (`m.room.encryption`).
     pub encrypted: bool,
+    /// Messages that were not read.
+    pub unread: u32,
+    /// Those of them that mention this person.
+    pub mentions: u32,
     /// Names of those who are writing.
     pub typing: Vec<String>,
     /// This person may send messages (power levels, membership).
@@ -65,17 +79,17 @@ pub struct ConversationHeader {
     pub reach: HistoryReach,
 }
 
-/// What lies before the oldest row that is shown.
+/// What lies beyond the oldest row that is shown, or the newest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum History {
-    /// The chat begins here.
+    /// Nothing: the chat begins here, or goes on here.
     Complete,
-    /// There is more; ask with `loadOlder`.
+    /// There is more; ask with `loadOlder` or `loadNewer`.
     More,
-    /// Older messages are being fetched.
+    /// It is being fetched.
     Loading,
-    /// They could not be fetched; what is shown is complete up to here.
+    /// It could not be fetched; what is shown is complete up to here.
     Failed,
 }
 

@@ -74,6 +74,8 @@ pub enum Code {
     LinkRefused,
     /// There is no such thing any more (a closed chat, a file that is no longer kept).
     Gone,
+    /// The message is not on this computer yet, and the server did not bring it.
+    NotHere,
     /// The text is longer than a server takes (64 KiB with everything around it).
     TooLong,
     /// Only a signed-in session can do this.

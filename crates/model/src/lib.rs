@@ -20,6 +20,7 @@ mod person;
 mod plain_text;
 mod rich_text;
 mod search;
+mod target;
 
 pub use app::{
     Account, AppState, AppUpdate, Attention, Connection, LockReason, Mark, Organisation, Screen, SignIn, Theme,
@@ -42,3 +43,4 @@ pub use search::{
     ChatHit, FileHit, FilterKind, FilterOffer, FilterState, Fragment, Indexed, RebuildUpdate, SearchCounts,
     SearchFilter, SearchGroup, SearchHit, SearchRequest, SearchResults, SearchScope,
 };
+pub use target::{Landing, Target};

@@ -54,6 +54,8 @@ fn generated() -> String {
         History,
         HistoryReach,
         Fetching,
+        Target,
+        Landing,
         Item,
         ItemKind,
         SystemLine,

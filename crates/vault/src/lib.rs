@@ -10,7 +10,7 @@
 //!
 //! A write, in the order of the modules: `record` opens an `entry` for each room, `positions` says where its events
 //! stand, `relation` what each is to the others, `projection` lets them take effect, and the entry brings the room's
-//! row up to date. Reads: `chats`, `pages`, `gaps`,
+//! row up to date. Reads: `chats`, `pages`, `places`, `gaps`,
 //! `waiting`, `people`, `outbox`.
 //!
 //! The key is raw (32 random bytes, no key stretching), so opening costs nothing. Positions are explained in
@@ -37,6 +37,7 @@ mod order;
 mod outbox;
 mod pages;
 mod people;
+mod places;
 mod positions;
 mod projection;
 mod reading;
@@ -56,6 +57,8 @@ pub use error::{Result, VaultError};
 pub use gaps::{Reach, RoomGap};
 pub use intent::{Action, Intent, IntentState, NewIntent};
 pub use key::VaultKey;
-pub use records::{Arrived, Changes, ChatRecord, Gap, MemberRecord, MessageRecord, Page, ReactionRecord, ThreadRecord};
+pub use records::{
+    Arrived, Changes, ChatRecord, EventPlace, Gap, MemberRecord, MessageRecord, Page, ReactionRecord, ThreadRecord,
+};
 pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};
 pub use vault::{Vault, assert_sqlite_version};

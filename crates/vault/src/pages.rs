@@ -161,7 +161,7 @@ fn gap(row: &Row<'_>) -> rusqlite::Result<Gap> {
 }
 
 /// Add what belongs to the rows from position `from` to before `to`.
-fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord>, from: i64, to: i64) -> Result<Page> {
+pub(crate) fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord>, from: i64, to: i64) -> Result<Page> {
     let older: Option<i64> = db
         .prepare_cached(
             "SELECT position FROM event WHERE room = ?1 AND shown > 0 AND position < ?2 ORDER BY position DESC LIMIT 1",

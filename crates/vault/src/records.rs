@@ -144,6 +144,19 @@ pub struct Page {
     pub older_here: bool,
 }
 
+/// Where an event stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventPlace {
+    /// Its place in the room: larger is newer.
+    pub position: i64,
+    /// A conversation has a row for it.
+    pub shown: bool,
+    /// The event it speaks of: what it edits, reacts to or removes, or the root of its thread.
+    pub about: Option<EventId>,
+    /// It is a reply in a thread.
+    pub in_thread: bool,
+}
+
 /// A hole in what is known of a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {

@@ -1,7 +1,9 @@
 //! One chat: its history, and what is written into it.
 
 use tauri::{State, ipc::Channel};
-use tidings_model::{AccountId, ConversationId, ConversationUpdate, Draft, EventId, Failure, RoomId, TransactionId};
+use tidings_model::{
+    AccountId, ConversationId, ConversationUpdate, Draft, EventId, Failure, RoomId, Target, TransactionId,
+};
 
 use crate::running::Running;
 
@@ -11,10 +13,11 @@ pub(crate) async fn open_chat(
     running: State<'_, Running>,
     account: AccountId,
     room: RoomId,
+    target: Target,
     channel: Channel<ConversationUpdate>,
 ) -> Result<ConversationId, Failure> {
     let sink = running.sink(channel);
-    running.engine().await?.open_chat(account, room, sink).await
+    running.engine().await?.open_chat(account, room, target, sink).await
 }
 
 /// Show older messages.
@@ -41,6 +44,22 @@ pub(crate) async fn stop_history(
     room: Option<RoomId>,
 ) -> Result<(), Failure> {
     running.engine().await?.stop_history(account, room).await
+}
+
+/// Show newer messages.
+#[tauri::command]
+pub(crate) async fn load_newer(running: State<'_, Running>, conversation: ConversationId) -> Result<(), Failure> {
+    running.engine().await?.load_newer(conversation).await
+}
+
+/// Go to another place of a conversation.
+#[tauri::command]
+pub(crate) async fn jump(
+    running: State<'_, Running>,
+    conversation: ConversationId,
+    target: Target,
+) -> Result<(), Failure> {
+    running.engine().await?.jump(conversation, target).await
 }
 
 /// Stop following a conversation.

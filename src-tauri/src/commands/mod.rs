@@ -45,6 +45,8 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         conversation::load_older,
         conversation::fetch_history,
         conversation::stop_history,
+        conversation::load_newer,
+        conversation::jump,
         conversation::close_chat,
         conversation::send_message,
         conversation::retry_send,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tidings_model::{
-    Block, Body, ConversationHeader, ConversationId, ConversationUpdate, Delivery, Draft, EventId, History, Item,
-    ItemKey, ItemKind, Message, Op, RoomId, Span, TransactionId, apply,
+    Block, Body, ConversationHeader, ConversationId, ConversationUpdate, Delivery, Draft, EventId, Failure, History,
+    Item, ItemKey, ItemKind, Landing, Message, Op, RoomId, Span, Target, TransactionId, apply,
 };
 
 use crate::{Seat, Seen};
@@ -18,6 +18,10 @@ pub struct View {
     pub items: Vec<Item>,
     /// What lies before the oldest row.
     pub history: Option<History>,
+    /// What lies after the newest row.
+    pub newer: Option<History>,
+    /// Where it stood after the last reset.
+    pub landing: Option<Landing>,
     /// What stood in the composer when it was opened.
     pub draft: String,
     /// How often each key was inserted after the reset.
@@ -59,17 +63,30 @@ impl View {
             .find(|item| matches!(&item.kind, ItemKind::Message { message } if text_of(&message.body) == text))
     }
 
+    /// The text of the message it landed at, if it did.
+    #[must_use]
+    pub fn landed_at(&self) -> Option<String> {
+        let (Landing::Message { key } | Landing::Start { key }) = self.landing.as_ref()? else { return None };
+        self.items.iter().skip_while(|item| item.key != *key).find_map(|item| match &item.kind {
+            ItemKind::Message { message } => Some(text_of(&message.body)),
+            ItemKind::Day { .. } | ItemKind::NewMessages { .. } | ItemKind::Gap | ItemKind::System { .. } => None,
+        })
+    }
+
     fn take(&mut self, update: ConversationUpdate) {
         match update {
-            ConversationUpdate::Reset { header, items, history, draft } => {
+            ConversationUpdate::Reset { header, items, history, newer, landing, draft } => {
                 self.resets += 1;
                 self.header = Some(header);
                 self.items = items;
                 self.history = Some(history);
+                self.newer = Some(newer);
+                self.landing = Some(landing);
                 self.draft = draft;
             }
             ConversationUpdate::Header { header } => self.header = Some(header),
             ConversationUpdate::History { history } => self.history = Some(history),
+            ConversationUpdate::Newer { newer } => self.newer = Some(newer),
             ConversationUpdate::Patch { ops } => {
                 for op in ops {
                     match &op {
@@ -109,14 +126,14 @@ pub struct Chat {
 }
 
 impl Chat {
-    pub(crate) async fn open(seat: Seat, room: RoomId) -> Self {
+    pub(crate) async fn open(seat: Seat, room: RoomId, target: Target) -> Self {
         let view = Seen::new(View::default());
         let feed = view.clone();
         let sink = Box::new(move |update| {
             feed.change(|view| view.take(update));
             true
         });
-        let id = seat.engine().open_chat(seat.account(), room.clone(), sink).await.unwrap();
+        let id = seat.engine().open_chat(seat.account(), room.clone(), target, sink).await.unwrap();
         assert_eq!(view.now().resets, 1, "a stream begins with a reset");
         Self { seat, room, id, view }
     }
@@ -173,6 +190,22 @@ impl Chat {
     /// Scroll up.
     pub async fn scrolls_up(&self) {
         self.seat.engine().load_older(self.id).await.unwrap();
+    }
+
+    /// Scroll down.
+    pub async fn scrolls_down(&self) {
+        self.seat.engine().load_newer(self.id).await.unwrap();
+    }
+
+    /// Go somewhere else.
+    ///
+    /// # Errors
+    /// As [`tidings_engine::Engine::jump`].
+    pub async fn jumps_to(&self, target: Target) -> Result<(), Failure> {
+        let resets = self.now().resets;
+        self.seat.engine().jump(self.id, target).await?;
+        self.until("a reset", |view| (view.resets > resets).then_some(())).await;
+        Ok(())
     }
 
     /// Scroll up until the chat begins.

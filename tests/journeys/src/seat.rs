@@ -9,7 +9,7 @@ use std::{
 use tidings_engine::{Config, Engine, Ports};
 use tidings_model::{
     AccountId, AppState, AppUpdate, Attention, ChatListUpdate, ChatRow, Connection, Failure, LockReason, Preview,
-    RoomId, Screen, SignIn, apply,
+    RoomId, Screen, SignIn, Target, apply,
 };
 
 use crate::{Chat, FakeDesktop, KeyringState, MemoryKeychain, Person, Seen, TestClock};
@@ -282,8 +282,13 @@ impl Seat {
 
     /// Open a chat.
     pub async fn opens(&self, room: &RoomId) -> Chat {
+        self.opens_at(room, Target::Unread).await
+    }
+
+    /// Open a chat at a place of it.
+    pub async fn opens_at(&self, room: &RoomId, target: Target) -> Chat {
         self.has(room).await;
-        Chat::open(self.clone(), room.clone()).await
+        Chat::open(self.clone(), room.clone(), target).await
     }
 
     /// Open a chat whose messages are encrypted, once that is known here: a room is told of while it is being made.

@@ -17,6 +17,7 @@ import type {
   Organisation,
   RoomId,
   SignIn,
+  Target,
   Theme,
   TransactionId,
 } from './bindings';
@@ -38,11 +39,20 @@ export interface Backend {
   unlock(account: AccountId, signIn: SignIn | null): Promise<void>;
   signInAgain(account: AccountId, password: string): Promise<void>;
 
-  openChat(account: AccountId, room: RoomId, sink: (update: ConversationUpdate) => void): Promise<ConversationId>;
+  /** Opens at the target from what is on this computer; `jump` asks the server for what is not. */
+  openChat(
+    account: AccountId,
+    room: RoomId,
+    target: Target,
+    sink: (update: ConversationUpdate) => void,
+  ): Promise<ConversationId>;
   loadOlder(conversation: ConversationId): Promise<void>;
   /** Fetch the whole history of a chat, or of all (`null`), in the background; kept, so it goes on after a restart. */
   fetchHistory(account: AccountId, room: RoomId | null): Promise<void>;
   stopHistory(account: AccountId, room: RoomId | null): Promise<void>;
+  loadNewer(conversation: ConversationId): Promise<void>;
+  /** Go to another place of an open chat: a reset tells where it stands. May take a while, and `notHere` says no. */
+  jump(conversation: ConversationId, target: Target): Promise<void>;
   closeChat(conversation: ConversationId): Promise<void>;
 
   sendMessage(account: AccountId, room: RoomId, draft: Draft): Promise<TransactionId>;

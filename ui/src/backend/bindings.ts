@@ -207,7 +207,7 @@ export type Mark = "process_start" | "window_shown" | "chat_list_painted" | "cha
 /**
  * What went wrong, as far as the page draws it differently.
  */
-export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "diskFull" | "linkRefused" | "gone" | "tooLong" | "sessionEnded" | "internal";
+export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "diskFull" | "linkRefused" | "gone" | "notHere" | "tooLong" | "sessionEnded" | "internal";
 
 /**
  * A refusal that a person can act on. The sentence for [`Code`] is in the page's `words/`.
@@ -408,7 +408,7 @@ by: string | null, };
 export type PreviewMark = "image" | "video" | "audio" | "voice" | "file" | "location" | "poll" | "sticker" | "deleted" | "undecryptable" | "unsupported";
 
 /**
- * What an open conversation is told. The first update is always a reset.
+ * What an open conversation is told. The first update is always a reset; another one comes with every jump.
  */
 export type ConversationUpdate = { "kind": "reset", 
 /**
@@ -424,6 +424,14 @@ items: Array<Item>,
  */
 history: History, 
 /**
+ * What lies after the newest row; [`History::Complete`] where new messages appear as they come.
+ */
+newer: History, 
+/**
+ * Where the window stands.
+ */
+landing: Landing, 
+/**
  * Text that was left in the composer.
  */
 draft: string, } | { "kind": "header", 
@@ -438,7 +446,11 @@ ops: Array<Op<Item>>, } | { "kind": "history",
 /**
  * The new state.
  */
-history: History, };
+history: History, } | { "kind": "newer", 
+/**
+ * The new state.
+ */
+newer: History, };
 
 /**
  * What stands above a conversation, and whether one may write.
@@ -469,6 +481,14 @@ members: number,
  */
 encrypted: boolean, 
 /**
+ * Messages that were not read.
+ */
+unread: number, 
+/**
+ * Those of them that mention this person.
+ */
+mentions: number, 
+/**
  * Names of those who are writing.
  */
 typing: Array<string>, 
@@ -486,7 +506,7 @@ invitation: boolean,
 reach: HistoryReach, };
 
 /**
- * What lies before the oldest row that is shown.
+ * What lies beyond the oldest row that is shown, or the newest.
  */
 export type History = "complete" | "more" | "loading" | "failed";
 
@@ -507,6 +527,32 @@ fetching: Fetching, };
  * How the fetching of a chat's whole history stands.
  */
 export type Fetching = "off" | "running" | "onBattery" | "notAllowed";
+
+/**
+ * Where in a chat to stand.
+ */
+export type Target = { "kind": "unread" } | { "kind": "end" } | { "kind": "event", 
+/**
+ * The event.
+ */
+event: EventId, } | { "kind": "date", 
+/**
+ * The moment: for a day, its beginning on this computer.
+ */
+time: Timestamp, };
+
+/**
+ * Where a window stands after a reset.
+ */
+export type Landing = { "kind": "unread" } | { "kind": "end" } | { "kind": "message", 
+/**
+ * Its row.
+ */
+key: ItemKey, } | { "kind": "start", 
+/**
+ * The row.
+ */
+key: ItemKey, };
 
 /**
  * A row.

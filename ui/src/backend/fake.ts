@@ -22,6 +22,7 @@ import type {
   History,
   Item,
   ItemKey,
+  Landing,
   Mark,
   MediaRef,
   Message,
@@ -30,6 +31,7 @@ import type {
   RoomId,
   Screen,
   SignIn,
+  Target,
   Theme,
   TransactionId,
 } from './backend';
@@ -40,6 +42,8 @@ export interface FakeConversation {
   items: Item[];
   history: History;
   draft: string;
+  /** What lies after the newest row; defaults to nothing. */
+  newer?: History;
 }
 
 /** How the fake begins and behaves. */
@@ -197,13 +201,15 @@ export class FakeBackend implements Backend {
   async openChat(
     account: AccountId,
     room: RoomId,
+    target: Target,
     sink: (update: ConversationUpdate) => void,
   ): Promise<ConversationId> {
-    this.#log('openChat', account, room);
+    this.#log('openChat', account, room, target);
     const id = this.#next++;
     this.#open.set(id, { room, sink });
     await this.#answer();
-    if (this.#open.has(id)) sink({ kind: 'reset', ...this.#conversation(room) });
+    const landing = this.#landing(room, target) ?? { kind: 'unread' };
+    if (this.#open.has(id)) sink({ kind: 'reset', newer: 'complete', ...this.#conversation(room), landing });
     return id;
   }
 
@@ -235,6 +241,28 @@ export class FakeBackend implements Backend {
       this.#conversations.set(known, { ...conversation, header });
       this.#tell(known, { kind: 'header', header });
     }
+  }
+
+  async loadNewer(conversation: ConversationId): Promise<void> {
+    this.#log('loadNewer', conversation);
+    const open = this.#open.get(conversation);
+    if (!open) return;
+    await this.#answer();
+    this.#conversations.set(open.room, { ...this.#conversation(open.room), newer: 'complete' });
+    this.#tell(open.room, { kind: 'newer', newer: 'complete' });
+  }
+
+  async jump(conversation: ConversationId, target: Target): Promise<void> {
+    this.#log('jump', conversation, target);
+    await this.#wait();
+    const open = this.#open.get(conversation);
+    if (!open) throw failure('gone');
+    const landing = this.#landing(open.room, target);
+    if (!landing) throw failure('notHere');
+    const known = this.#conversation(open.room);
+    const conversationNow = landing.kind === 'end' ? { ...known, newer: 'complete' as const } : known;
+    this.#conversations.set(open.room, conversationNow);
+    open.sink({ kind: 'reset', newer: 'complete', ...conversationNow, landing });
   }
 
   closeChat(conversation: ConversationId): Promise<void> {
@@ -411,6 +439,8 @@ export class FakeBackend implements Backend {
         direct: row?.direct ?? false,
         members: row?.direct ? 2 : 8,
         encrypted: true,
+        unread: row?.unread ?? 0,
+        mentions: row?.mentions ?? 0,
         typing: [],
         canWrite: true,
         invitation: row?.preview.kind === 'invitation',
@@ -426,6 +456,26 @@ export class FakeBackend implements Backend {
 
   #items(room: RoomId): Item[] {
     return this.#conversation(room).items;
+  }
+
+  /** Where a window stands; `null` for what is not here. */
+  #landing(room: RoomId, target: Target): Landing | null {
+    const items = this.#items(room);
+    switch (target.kind) {
+      case 'unread':
+      case 'end':
+        return { kind: target.kind };
+      case 'event': {
+        const found = items.find((item) => messageOf(item)?.event === target.event);
+        return found ? { kind: 'message', key: found.key } : null;
+      }
+      case 'date': {
+        const index = items.findIndex((item) => (messageOf(item)?.time ?? -1) >= target.time);
+        const [before, found] = [items[index - 1], items[index]];
+        if (!found) return { kind: 'end' };
+        return { kind: 'start', key: before?.kind.kind === 'day' ? before.key : found.key };
+      }
+    }
   }
 
   #tell(room: RoomId, update: ConversationUpdate): void {

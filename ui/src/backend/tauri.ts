@@ -28,10 +28,12 @@ export const tauri: Backend = {
   unlock: (account, signIn) => invoke('unlock', { account, signIn }),
   signInAgain: (account, password) => invoke('sign_in_again', { account, password }),
 
-  openChat: (account, room, sink) => invoke('open_chat', { account, room, channel: channel(sink) }),
+  openChat: (account, room, target, sink) => invoke('open_chat', { account, room, target, channel: channel(sink) }),
   loadOlder: (conversation) => invoke('load_older', { conversation }),
   fetchHistory: (account, room) => invoke('fetch_history', { account, room }),
   stopHistory: (account, room) => invoke('stop_history', { account, room }),
+  loadNewer: (conversation) => invoke('load_newer', { conversation }),
+  jump: (conversation, target) => invoke('jump', { conversation, target }),
   closeChat: (conversation) => invoke('close_chat', { conversation }),
 
   sendMessage: (account, room, draft) => invoke('send_message', { account, room, draft }),

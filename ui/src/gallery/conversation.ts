@@ -23,9 +23,9 @@ interface Change {
 function scrollback(backend: FakeBackend): void {
   let tell: (update: ConversationUpdate) => void = () => undefined;
   const open = backend.openChat.bind(backend);
-  backend.openChat = (id, room, sink) => {
+  backend.openChat = (id, room, target, sink) => {
     tell = sink;
-    return open(id, room, sink);
+    return open(id, room, target, sink);
   };
   let pages = 0;
   backend.loadOlder = async () => {

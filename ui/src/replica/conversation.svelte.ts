@@ -1,4 +1,4 @@
-import type { ConversationHeader, ConversationUpdate, History, Item } from '../backend/bindings';
+import type { ConversationHeader, ConversationUpdate, History, Item, Landing } from '../backend/bindings';
 import { applied } from './apply';
 
 /** An open conversation as the engine last told it. */
@@ -8,6 +8,10 @@ export class ConversationReplica {
   /** Oldest first. */
   items = $state.raw<Item[]>([]);
   history = $state.raw<History>('more');
+  /** What lies after the newest row; `complete` where new messages appear as they come. */
+  newer = $state.raw<History>('complete');
+  /** Where the window stands since the last reset. */
+  landing = $state.raw<Landing>({ kind: 'unread' });
   /** What was left in the composer, as of the last reset. */
   draft = $state.raw('');
   /** How many resets there were: a new one is a new place. */
@@ -19,6 +23,8 @@ export class ConversationReplica {
         this.header = update.header;
         this.items = update.items;
         this.history = update.history;
+        this.newer = update.newer;
+        this.landing = update.landing;
         this.draft = update.draft;
         this.resets += 1;
         break;
@@ -27,6 +33,9 @@ export class ConversationReplica {
         break;
       case 'patch':
         this.items = applied(this.items, update.ops);
+        break;
+      case 'newer':
+        this.newer = update.newer;
         break;
       case 'history':
         this.history = update.history;

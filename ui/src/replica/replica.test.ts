@@ -100,9 +100,12 @@ describe('a conversation', () => {
     const golden = conversations.get(HARBOUR);
     if (!golden) throw new Error('no golden conversation');
     const replica = new ConversationReplica();
-    replica.apply({ kind: 'reset', ...golden });
+    replica.apply({ kind: 'reset', newer: 'more', landing: { kind: 'end' }, ...golden });
     replica.apply({ kind: 'header', header: { ...golden.header, typing: [] } });
     replica.apply({ kind: 'history', history: 'loading' });
+    expect(replica.newer).toBe('more');
+    replica.apply({ kind: 'newer', newer: 'complete' });
+    expect(replica.newer).toBe('complete');
     replica.apply({ kind: 'patch', ops: [{ op: 'remove', index: 0 }] });
     expect(replica.header?.typing).toEqual([]);
     expect(replica.history).toBe('loading');

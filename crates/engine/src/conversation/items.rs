@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tidings_model::{
-    Body, Delivery, EventId, Item, ItemKey, ItemKind, Message, Person, Quote, Reaction, RoomId, RunPosition,
-    ThreadSummary, Timestamp, TransactionId, UserId,
+    Body, Connection, Delivery, EventId, Item, ItemKey, ItemKind, Message, Person, Quote, Reaction, RoomId,
+    RunPosition, ThreadSummary, Timestamp, TransactionId, UserId,
 };
 use tidings_vault::{Action, Encryption, Intent, IntentState, MessageRecord, Page, VaultError};
 
@@ -23,22 +23,41 @@ const NAMES: usize = 20;
 pub(super) struct UnreadLine {
     /// The line stands before the first message above this position.
     pub(super) after: i64,
+    /// How many messages had not been read then.
+    pub(super) count: u32,
 }
 
 /// What rows are made of.
 pub(super) struct Reading {
     pub(super) page: Page,
     pub(super) pending: Vec<Intent>,
-    pub(super) read_by_all: Option<i64>,
-    pub(super) waiting: bool,
+    read_by_all: Option<i64>,
+    /// Nothing goes out now.
+    waiting: bool,
+    /// It goes down to the end of the chat.
+    whole: bool,
 }
 
-/// Read everything that rows are made of, from `from` to the end.
-pub(super) fn read(session: &Session, room: &RoomId, from: i64, waiting: bool) -> Result<Reading, VaultError> {
+/// Read everything that rows are made of, from the position `from` to the position `to`, or to the end.
+pub(super) fn read(session: &Session, room: &RoomId, from: i64, to: Option<i64>) -> Result<Reading, VaultError> {
     let vault = &session.vault;
-    // Echoes first: one that becomes an event in between is then in both, and never in neither.
-    let pending = vault.pending(room)?;
-    Ok(Reading { page: vault.page_since(room, from)?, pending, read_by_all: vault.read_by_all(room)?, waiting })
+    // Echoes first: one that becomes an event in between is then in both, and never in neither. They stand at the end.
+    let pending = if to.is_none() { vault.pending(room)? } else { Vec::new() };
+    Ok(Reading {
+        page: vault.page_between(room, from, to)?,
+        pending,
+        read_by_all: vault.read_by_all(room)?,
+        waiting: *session.connection.borrow() != Connection::Online,
+        whole: to.is_none(),
+    })
+}
+
+/// The key of a record's row.
+pub(super) fn key(record: &MessageRecord) -> ItemKey {
+    match &record.transaction {
+        Some(transaction) => Engine::item_key(transaction),
+        None => ItemKey(format!("e:{}", record.event)),
+    }
 }
 
 /// The rows of a reading.
@@ -54,8 +73,7 @@ pub(super) fn items(
     let mut rows = Rows { items: Vec::new(), day: None, last: None };
     let mut gaps: BTreeSet<i64> = reading.page.gaps.iter().map(|gap| gap.before).collect();
     let first = reading.page.messages.first().map(|record| record.position);
-    let mut line =
-        unread.map(|unread| (unread.after, count_after(session, reading, unread.after))).filter(|line| line.1 > 0);
+    let mut line = unread_line(session, reading, unread);
     for record in &reading.page.messages {
         // A gap at the older end is what scrolling up asks for; one in between is said.
         let passed: Vec<i64> = gaps.range(..=record.position).copied().collect();
@@ -84,11 +102,7 @@ pub(super) fn items(
             rows.last = None;
             line = None;
         }
-        let key = match &record.transaction {
-            Some(transaction) => Engine::item_key(transaction),
-            None => ItemKey(format!("e:{}", record.event)),
-        };
-        rows.put(key, kind);
+        rows.put(key(record), kind);
     }
     let on_server: BTreeSet<&EventId> = reading.page.messages.iter().map(|record| &record.event).collect();
     let echoed: BTreeSet<&TransactionId> =
@@ -130,13 +144,21 @@ pub(super) fn items(
     Ok(rows.items)
 }
 
-/// How many messages of others stand after the unread line.
-fn count_after(session: &Session, reading: &Reading, after: i64) -> u32 {
-    let messages = reading.page.messages.iter();
-    let unread = messages
-        .filter(|record| record.position > after && record.sender != session.user && record.state_key.is_none())
-        .count();
-    u32::try_from(unread).unwrap_or(u32::MAX)
+/// The position after which the unread line stands, and what it says; nothing where it belongs into another stretch.
+fn unread_line(session: &Session, reading: &Reading, unread: Option<&UnreadLine>) -> Option<(i64, u32)> {
+    let unread = unread?;
+    let page = &reading.page;
+    let within = !page.older_here || page.messages.first().is_some_and(|oldest| oldest.position <= unread.after);
+    if !within {
+        return None;
+    }
+    let others = page
+        .messages
+        .iter()
+        .filter(|record| record.position > unread.after && record.sender != session.user && record.state_key.is_none());
+    let here = u32::try_from(others.count()).unwrap_or(u32::MAX);
+    let count = if reading.whole { here } else { unread.count };
+    (here > 0).then_some((unread.after, count))
 }
 
 fn delivery(intent: &Intent, waiting: bool) -> Delivery {

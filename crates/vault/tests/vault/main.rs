@@ -9,6 +9,7 @@ mod odd_events;
 mod opening;
 mod outbox;
 mod pages;
+mod places;
 mod plans;
 mod projection;
 mod search;

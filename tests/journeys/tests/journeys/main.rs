@@ -13,5 +13,6 @@ mod logs;
 mod notices;
 mod odd;
 mod offline;
+mod places;
 mod search;
 mod sign_in;

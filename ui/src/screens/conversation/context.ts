@@ -4,7 +4,7 @@
  */
 import { getContext, setContext } from 'svelte';
 
-import type { EventId, Image, MediaRef, Message, TransactionId } from '../../backend/backend';
+import type { EventId, Image, MediaRef, Message, Timestamp, TransactionId } from '../../backend/backend';
 
 /** A link as a span carries it. */
 export interface Link {
@@ -22,8 +22,10 @@ export interface Reach {
   openImage(image: Image, label: string): void;
   /** Save a file; returns the name it was given. */
   saveFile(media: MediaRef): Promise<string>;
-  /** Go to a message, if it is here. Returns whether it is. */
-  goTo(event: EventId): boolean;
+  /** Go to a message, wherever it is. */
+  goTo(event: EventId): void;
+  /** Ask for a day to go to, beginning at the one of this moment. */
+  pickDay(time: Timestamp, anchor: HTMLElement): void;
   /** Answer a message. */
   reply(message: Message): void;
   /** Put the text of a message on the clipboard. */

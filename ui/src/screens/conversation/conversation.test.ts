@@ -124,12 +124,6 @@ describe('the timeline', () => {
     expect(target.className).not.toContain('target');
   });
 
-  it('says when a quoted message is further back', async () => {
-    await open({ items: talk });
-    await fireEvent.click(screen.getByRole('button', { name: /not loaded here/ }));
-    expect(screen.getByText('This message is further back than what is loaded.')).toBeTruthy();
-  });
-
   it('speaks of a new message once, outside the timeline', async () => {
     const backend = await open({ items: talk });
     backend.receive(HARBOUR, priya, 'Ramp 3 is down');

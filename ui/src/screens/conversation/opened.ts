@@ -1,13 +1,14 @@
 /** What the tests of a conversation share: one is opened in a fake engine, and asked about. */
 import { render, screen } from '@testing-library/svelte';
 
-import type { ConversationHeader, History, Item, Message } from '../../backend';
+import type { ConversationHeader, History, Item, Message, Target } from '../../backend';
 import { FakeBackend } from '../../backend/fake';
 import { text } from '../../gallery/conversation-messages';
 import { chats, HARBOUR, NOW } from '../../gallery/golden/chats';
 import { conversations, message } from '../../gallery/golden/conversations';
 import { account, marta } from '../../gallery/golden/people';
 import { settled } from '../../test/app';
+import { Asked } from '../../test/asked.svelte';
 import { clock } from '../../words/clock.svelte';
 import Conversation from './Conversation.svelte';
 
@@ -17,12 +18,16 @@ export interface Setup {
   header?: Partial<ConversationHeader>;
   history?: History;
   draft?: string;
+  newer?: History;
+  at?: Target;
   onBack?: () => void;
   before?: (backend: FakeBackend) => void;
 }
 
 /** A conversation, opened in a fake engine. */
-export async function open(setup: Setup = {}): Promise<FakeBackend & { container: Element; unmount: () => void }> {
+export async function open(
+  setup: Setup = {},
+): Promise<FakeBackend & { container: Element; unmount: () => void; goTo: (at: Target) => Promise<void> }> {
   const room = setup.room ?? HARBOUR;
   const known = conversations.get(room);
   if (!known) throw new Error(room);
@@ -43,6 +48,7 @@ export async function open(setup: Setup = {}): Promise<FakeBackend & { container
           items: setup.items ?? [],
           history: setup.history ?? 'complete',
           draft: setup.draft ?? '',
+          newer: setup.newer ?? 'complete',
         },
       ],
     ]),
@@ -50,14 +56,23 @@ export async function open(setup: Setup = {}): Promise<FakeBackend & { container
     now: () => NOW,
   });
   setup.before?.(backend);
+  const at = new Asked<Target | null>(setup.at ?? null);
   const { container, unmount } = render(Conversation, {
     account: account.account,
     room,
+    get at() {
+      return at.value;
+    },
     backend,
     onBack: setup.onBack ?? null,
   });
   await settled();
-  return Object.assign(backend, { container, unmount });
+  /** Somebody outside asks for a place. */
+  async function goTo(target: Target): Promise<void> {
+    at.value = target;
+    await settled();
+  }
+  return Object.assign(backend, { container, unmount, goTo });
 }
 
 /** How often a verb was called, and with what. */

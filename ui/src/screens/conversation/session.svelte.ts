@@ -11,6 +11,7 @@ import {
   type EventId,
   type Failure,
   type RoomId,
+  type Target,
 } from '../../backend';
 import { ConversationReplica } from '../../replica/conversation.svelte';
 
@@ -28,6 +29,7 @@ export class Session {
     private readonly backend: Backend,
     readonly account: AccountId,
     readonly room: RoomId,
+    private readonly target: Target,
     private readonly told: (update: ConversationUpdate) => void,
   ) {
     this.#id = this.#open();
@@ -57,6 +59,19 @@ export class Session {
     }
   }
 
+  async loadNewer(): Promise<void> {
+    try {
+      await this.backend.loadNewer(await this.#id);
+    } catch {
+      // It is closed.
+    }
+  }
+
+  /** Go to another place; rejects with a `Failure`. */
+  async jump(target: Target): Promise<void> {
+    await this.backend.jump(await this.#id, target);
+  }
+
   // The rest may fail without a word: the engine keeps what it can and tells the state through the stream.
 
   readonly saveDraft = (text: string): void => {
@@ -82,7 +97,7 @@ export class Session {
   };
 
   #open(): Promise<ConversationId> {
-    const id = this.backend.openChat(this.account, this.room, (update) => {
+    const id = this.backend.openChat(this.account, this.room, this.target, (update) => {
       if (this.#closed) return;
       this.replica.apply(update);
       this.told(update);

@@ -14,6 +14,14 @@ export const conversation = {
   'header.notEncrypted': 'Not encrypted',
   'header.notEncrypted.why': 'The server can read what is written here.',
 
+  'header.pickDay': 'Go to a date',
+
+  // Going to a day
+  'date.title': 'Go to a date',
+  'date.from': '{day}. Go to another date',
+  'date.previous': 'Previous month',
+  'date.next': 'Next month',
+
   // Timeline
   'timeline.label': 'Messages in {name}',
   'timeline.loading': 'Messages are loading',
@@ -27,7 +35,7 @@ export const conversation = {
   'timeline.jumpNew': '{count, plural, one {To the newest message, # new} other {To the newest message, # new}}',
   'timeline.jumpMention':
     '{count, plural, one {To the message that mentions you} other {To the first of # messages that mention you}}',
-  'timeline.notHere': 'This message is further back than what is loaded.',
+  'timeline.looking': 'Looking for this message…',
   'history.loading': 'Loading older messages',
   // 25
   'history.failed': 'Older messages did not load.',

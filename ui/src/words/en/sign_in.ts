@@ -69,6 +69,8 @@ export const signIn = {
   'fail.linkRefused.rest': 'It does not lead to a web page.',
   'fail.gone': 'This is not there any more.',
   'fail.gone.rest': 'Nothing was changed.',
+  'fail.notHere': 'This message is not on this computer yet.',
+  'fail.notHere.rest': 'It is further back than what could be fetched now.',
   'fail.tooLong': 'This is too long for one message.',
   'fail.tooLong.rest': 'Nothing was sent. Send it in parts.',
   'fail.sessionEnded': 'Sign in again to go on.',

@@ -16,7 +16,7 @@ use tidings_engine::{
 use tidings_journeys::{FileKeychain, TestClock, text_of};
 use tidings_model::{
     AccountId, AppUpdate, Body, ChatListUpdate, ChatRow, Code, ConversationUpdate, Draft, EventId, Failure, Item,
-    ItemKind, LinkTarget, Message, Preview, RoomId, Screen, SignIn, Timestamp, apply,
+    ItemKind, LinkTarget, Message, Preview, RoomId, Screen, SignIn, Target, Timestamp, apply,
 };
 use tokio::{
     sync::{mpsc, watch},
@@ -165,7 +165,7 @@ impl Colleague {
             }
             let (feed, room) = (self.notice.clone(), row.room.clone());
             let sink = Box::new(move |update| feed.send(Noticed::Chat(room.clone(), Box::new(update))).is_ok());
-            if self.engine.open_chat(self.account.clone(), row.room.clone(), sink).await.is_ok() {
+            if self.engine.open_chat(self.account.clone(), row.room.clone(), Target::Unread, sink).await.is_ok() {
                 let chat = OpenChat {
                     place,
                     items: Vec::new(),
@@ -185,7 +185,11 @@ impl Colleague {
         match update {
             ConversationUpdate::Reset { items, .. } => chat.items = items,
             ConversationUpdate::Patch { ops } => apply(&mut chat.items, ops),
-            ConversationUpdate::Header { .. } | ConversationUpdate::History { .. } => return,
+            ConversationUpdate::Header { .. }
+            | ConversationUpdate::History { .. }
+            | ConversationUpdate::Newer { .. } => {
+                return;
+            }
         }
         let messages: Vec<&Message> = chat.items.iter().filter_map(message).collect();
         if chat.place == Place::Incident

@@ -11,7 +11,7 @@ import {
   shiftFor,
   showsJump,
   total,
-  wantsOlder,
+  wantsMore,
 } from './geometry';
 
 /** A hundred rows of fifty pixels. */
@@ -127,8 +127,8 @@ describe('the ends', () => {
   });
 
   it('asks for older messages one and a half windows before the oldest', () => {
-    expect(wantsOlder(899, 600)).toBe(true);
-    expect(wantsOlder(900, 600)).toBe(false);
+    expect(wantsMore(899, 600)).toBe(true);
+    expect(wantsMore(900, 600)).toBe(false);
   });
 });
 

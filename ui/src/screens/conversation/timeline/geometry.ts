@@ -20,8 +20,8 @@ export const END_SLACK = 24;
 export const JUMP_FROM = 400;
 /** Room for the focus ring below a message that was moved to. */
 const RING = 8;
-/** How many window heights before the oldest row older messages are asked for. */
-export const ASK_OLDER = 1.5;
+/** How many window heights before the oldest or the newest row more messages are asked for. */
+export const ASK_AHEAD = 1.5;
 
 /** Where each row begins, from the top; the last entry is the height of all rows. */
 export function offsets(count: number, height: (index: number) => number): Float64Array {
@@ -79,13 +79,14 @@ export function sameRange(a: Range, b: Range): boolean {
 }
 
 /** Where a row may be placed in the window. */
-export type Place = 'third' | 'centre' | 'nearest';
+export type Place = 'top' | 'third' | 'centre' | 'nearest';
 
 /**
  * How far to scroll (down is positive) so that a row at `top`..`bottom` (from the window's upper edge) stands at its place
  * in a window of `height` pixels.
  */
 export function shiftFor(place: Place, top: number, bottom: number, height: number): number {
+  if (place === 'top') return top;
   if (place === 'third') return top - height / 3;
   const size = bottom - top;
   if (place === 'centre') return size > height ? top : top - (height - size) / 2;
@@ -113,9 +114,9 @@ export function showsJump(fromEnd: number): boolean {
   return fromEnd > JUMP_FROM;
 }
 
-/** Whether older messages should be asked for. `above` is what lies above the window, in pixels. */
-export function wantsOlder(above: number, height: number): boolean {
-  return above < height * ASK_OLDER;
+/** Whether more messages should be asked for. `beyond` is what lies above or below the window, in pixels. */
+export function wantsMore(beyond: number, height: number): boolean {
+  return beyond < height * ASK_AHEAD;
 }
 
 /** A row seen from the window: pixels from its upper edge. */

@@ -2,7 +2,8 @@
  * Keeps the reading place and draws only the rows near the window.
  *
  * **Invariant:** after every change of rows, heights or window size, `settle` runs before the frame is painted, and the row
- * at the window's lower edge stands where it stood; at the end of the chat the end stays.
+ * at the window's lower edge stands where it stood; at the end of the chat the end stays. The end of what is loaded, where
+ * the chat goes on, is no such end.
  *
  * The scroller is a reversed column (`flex-direction: column-reverse`): `scrollTop` is 0 at the end and negative above it.
  * What grows above the window therefore moves nothing, in any webview, without `overflow-anchor`. Spacers stand for the
@@ -51,6 +52,8 @@ export interface View {
 }
 
 export class Scroller {
+  /** The last row is the end of the chat. */
+  live = true;
   /** The rows to draw. */
   range = $state.raw<Range>({ start: 0, end: 0 });
 
@@ -172,7 +175,7 @@ export class Scroller {
   #hold(next: readonly Item[]): void {
     const stage = this.#stage;
     if (!stage) return;
-    if (atEnd(this.#fromEnd())) {
+    if (this.live && atEnd(this.#fromEnd())) {
       this.#anchor = null;
       return;
     }

@@ -202,6 +202,16 @@ describe('a timeline', () => {
     expect(page.top('m945')).toBeCloseTo(before);
   });
 
+  it('keeps the reading place at the end of what is loaded, where the chat goes on', () => {
+    const page = new Page();
+    page.it.live = false;
+    page.mount(rows(0, 100));
+    const before = page.top('m99');
+    page.show(rows(0, 160));
+    expect(page.top('m99')).toBeCloseTo(before);
+    expect(page.drawn('m100')).toBe(true);
+  });
+
   it('goes to a message far away, and back to the end', () => {
     const page = new Page();
     page.mount(rows(0, 5000));

@@ -4,7 +4,7 @@ import type { Item, Message } from '../../../backend/backend';
 import { message } from '../../../gallery/golden/conversations';
 import { marta, priya } from '../../../gallery/golden/people';
 import { text } from '../../../gallery/conversation-messages';
-import { dayBefore, failedTogether, newAtEnd, openingRow, unseenAfter } from './sequence';
+import { dayBefore, failedTogether, newAtEnd, opening, unseenAfter } from './sequence';
 
 const from = (key: string, more: Partial<Message> = {}): Item => message(key, priya, 0, text(key), more);
 const mine = (key: string, more: Partial<Message> = {}): Item => message(key, marta, 0, text(key), more);
@@ -12,8 +12,14 @@ const line: Item = { key: 'new', kind: { kind: 'newMessages', count: 1 } };
 
 describe('where a chat opens', () => {
   it('is the line of new messages, else the end', () => {
-    expect(openingRow([from('a'), line, from('b')])).toBe('new');
-    expect(openingRow([from('a')])).toBeNull();
+    expect(opening([from('a'), line, from('b')], { kind: 'unread' })).toEqual({ key: 'new', place: 'third' });
+    expect(opening([from('a')], { kind: 'unread' })).toBeNull();
+    expect(opening([from('a'), line, from('b')], { kind: 'end' })).toBeNull();
+  });
+
+  it('is what was asked for: a message in the middle, the beginning of a day at the top', () => {
+    expect(opening([from('a')], { kind: 'message', key: 'a' })).toEqual({ key: 'a', place: 'centre' });
+    expect(opening([from('a')], { kind: 'start', key: 'a' })).toEqual({ key: 'a', place: 'top' });
   });
 });
 

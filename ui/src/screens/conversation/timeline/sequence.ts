@@ -1,11 +1,23 @@
 /**
  * Questions about the order of rows: where to open, what is new, what was not seen, what failed together.
  */
-import type { Item, Timestamp, TransactionId } from '../../../backend/backend';
+import type { Item, Landing, Timestamp, TransactionId } from '../../../backend/backend';
+import type { Place } from './geometry';
 
-/** The row a chat opens at; `null` opens at the end. */
-export function openingRow(items: readonly Item[]): string | null {
-  return items.find((item) => item.kind.kind === 'newMessages')?.key ?? null;
+/** The row that is seen first, and where it stands in the window; `null` is the end. */
+export function opening(items: readonly Item[], landing: Landing): { key: string; place: Place } | null {
+  switch (landing.kind) {
+    case 'unread': {
+      const line = items.find((item) => item.kind.kind === 'newMessages');
+      return line ? { key: line.key, place: 'third' } : null;
+    }
+    case 'end':
+      return null;
+    case 'message':
+      return { key: landing.key, place: 'centre' };
+    case 'start':
+      return { key: landing.key, place: 'top' };
+  }
 }
 
 /** The rows of `next` that came after everything in `old`. */
