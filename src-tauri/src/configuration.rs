@@ -6,27 +6,36 @@ use std::{collections::BTreeSet, path::Path};
 use serde_json::{Value, json};
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' media: http://media.localhost; \
-                   font-src 'self'; connect-src ipc: http://ipc.localhost; form-action 'none'; frame-src 'none'; \
-                   base-uri 'none'; object-src 'none'";
+                   media-src media: http://media.localhost blob:; font-src 'self'; connect-src ipc: \
+                   http://ipc.localhost; form-action 'none'; frame-src 'none'; base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 28] = [
+pub(crate) const COMMANDS: [&str; 38] = [
     "answer_invitation",
     "close_chat",
     "discard_send",
     "discover",
+    "edit_message",
+    "end_poll",
     "fetch_history",
+    "follow_move",
     "jump",
     "load_newer",
     "load_older",
+    "mark_chat_read",
     "mark_read",
     "mark_unread",
+    "message_text",
     "open_chat",
     "open_link",
+    "played_media",
+    "redact",
+    "remove_reaction",
     "retry_send",
     "save_draft",
     "save_file",
     "send_message",
+    "send_reaction",
     "set_attention",
     "set_theme",
     "set_typing",
@@ -39,6 +48,7 @@ pub(crate) const COMMANDS: [&str; 28] = [
     "timing",
     "try_now",
     "unlock",
+    "vote",
 ];
 
 fn here() -> &'static Path {

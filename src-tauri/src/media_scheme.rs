@@ -1,8 +1,8 @@
 //! Pictures and files for the page: `media://localhost/<account>/<media>` (on Windows `http://media.localhost/…`).
 //!
-//! **Invariant:** an answer can be looked at as a picture and as nothing else. Only the four raster types that the
-//! engine sniffed are named; everything else is bytes to save. Every answer forbids sniffing, and a document made of it
-//! could run and reach nothing (sandbox), because Tauri counts this scheme as local.
+//! **Invariant:** an answer can be looked at, or played, and is nothing else. Only the pictures, films and sounds that
+//! the engine knows by their first bytes are named; everything else is bytes to save. Every answer forbids sniffing, and
+//! a document made of it could run and reach nothing (sandbox), because Tauri counts this scheme as local.
 //! **Invariant:** both parts of the path are letters and digits, so that no path, query or encoding reaches the engine.
 //!
 //! Range requests follow RFC 9110 section 14: one range of bytes; several in one request are answered whole.
@@ -10,14 +10,11 @@
 use std::{borrow::Cow, ops::RangeInclusive};
 
 use tauri::http::{HeaderValue, Method, Request, Response, StatusCode, header};
-use tidings_engine::Media;
+use tidings_engine::{Media, media_type::SHOWN};
 use tidings_model::{AccountId, MediaRef};
 
 /// The scheme's name.
 pub(crate) const SCHEME: &str = "media";
-
-/// What may be shown; everything else is an attachment.
-const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// Longest accepted part of a path; ours are hashes.
 const LONGEST: usize = 128;

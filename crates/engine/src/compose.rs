@@ -9,6 +9,9 @@
 //! the text for names (MSC3952).
 
 mod markdown;
+mod related;
+
+pub use related::{edit_content, editable_text, poll_end, reaction_content, vote};
 
 use serde_json::{Map, Value, json};
 use tidings_model::{Draft, EventId, UserId};

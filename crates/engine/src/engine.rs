@@ -3,6 +3,7 @@
 mod conversations;
 mod history;
 mod keys;
+mod messages;
 mod reading;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -59,7 +60,7 @@ pub struct Ports {
 pub struct Media {
     /// The bytes.
     pub bytes: Arc<[u8]>,
-    /// The sniffed type; `image/png`, `image/jpeg`, `image/gif`, `image/webp` or `application/octet-stream`.
+    /// The sniffed type: one of [`crate::media_type::SHOWN`], or `application/octet-stream`.
     pub mime: &'static str,
 }
 

@@ -48,13 +48,18 @@ pub(crate) fn file(session: &Session, content: &Value, name: &str) -> Option<Med
     Some(remember(session, "file", &id, MediaRequestParameters { source, format: MediaFormat::File }, name))
 }
 
+/// The small picture that a sender sent with a message.
+pub(crate) fn still(session: &Session, content: &Value, name: &str) -> Option<MediaRef> {
+    let info = content.get("info")?;
+    let (id, source) = source(info.get("thumbnail_url"), info.get("thumbnail_file"))?;
+    let request = MediaRequestParameters { source, format: MediaFormat::File };
+    Some(remember(session, "thumbnail", &id, request, name))
+}
+
 /// A smaller picture of a message: the sender's own, else the server's for what it can read.
 pub(crate) fn picture(session: &Session, content: &Value, name: &str) -> Option<MediaRef> {
-    let info = content.get("info");
-    let sent = info.and_then(|info| source(info.get("thumbnail_url"), info.get("thumbnail_file")));
-    if let Some((id, source)) = sent {
-        let request = MediaRequestParameters { source, format: MediaFormat::File };
-        return Some(remember(session, "thumbnail", &id, request, name));
+    if let Some(still) = still(session, content, name) {
+        return Some(still);
     }
     let mxc = content.get("url").and_then(Value::as_str)?;
     let format = thumbnail(Method::Scale, PICTURE_PIXELS);
@@ -106,6 +111,10 @@ fn remember(session: &Session, kind: &str, id: &str, request: MediaRequestParame
 
 /// Fetch media, from the encrypted cache if it is there.
 pub(crate) async fn fetch(session: &Session, media: &MediaRef) -> Result<Media, Failure> {
+    // A film is asked for piece by piece; it is fetched and decrypted once.
+    if let Some(playing) = lock(&session.playing).as_ref().filter(|(playing, _)| playing == media) {
+        return Ok(playing.1.clone());
+    }
     let source = known(session, media)?;
     let client = tokio::time::timeout(PATIENCE, session.opened_client()).await.ok().flatten();
     let client = client.ok_or_else(|| Failure::new(Code::Offline, "the stores are not open"))?;
@@ -122,7 +131,11 @@ pub(crate) async fn fetch(session: &Session, media: &MediaRef) -> Result<Media, 
     if mime.starts_with("image/") && !media_type::within_limits(&bytes) {
         return Err(Failure::new(Code::Gone, "the picture is too large to draw"));
     }
-    Ok(Media { bytes: Arc::from(bytes), mime })
+    let fetched = Media { bytes: Arc::from(bytes), mime };
+    if media_type::is_played(mime) {
+        *lock(&session.playing) = Some((media.clone(), fetched.clone()));
+    }
+    Ok(fetched)
 }
 
 /// Save a file under its safe name; never over another file. Returns the name it was given.

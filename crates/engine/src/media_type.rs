@@ -1,17 +1,35 @@
 //! What a file is, by its first bytes; never by its name or by what the sender says.
 //!
-//! **Invariant:** nothing is called a picture but PNG, JPEG, GIF and WebP; everything else is bytes to save, so that no SVG,
-//! HTML or XML is ever drawn as a document. A picture is only drawn when its own header claims no more than 40 megapixels:
-//! sixty bytes can claim four thousand million.
+//! **Invariant:** nothing is called a picture but PNG, JPEG, GIF and WebP, nothing a film or a sound but the containers of
+//! [`SHOWN`]; everything else is bytes to save, so that no SVG, HTML, XML or playlist is ever drawn as a document or
+//! followed. A picture is only drawn when its own header claims no more than 40 megapixels: sixty bytes can claim four
+//! thousand million.
 //!
-//! Refused: a crate that knows hundreds of formats. Four are drawn, and their headers are a page.
+//! Refused: a crate that knows hundreds of formats. These are drawn or played, and their headers are a page.
 
 /// Pixels. More are not decoded: at four bytes each this is 160 MB.
 pub const MAX_PIXELS: u64 = 40_000_000;
 /// Bytes of which a JPEG's size must be found: colour profiles and previews come before it.
 const MAX_SEARCH: usize = 4 * 1024 * 1024;
 
-/// The type of a file: `image/png`, `image/jpeg`, `image/gif`, `image/webp` or `application/octet-stream`.
+/// Everything that is drawn or played.
+pub const SHOWN: [&str; 13] = [
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "video/mp4",
+    "video/webm",
+    "video/ogg",
+    "audio/mp4",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/flac",
+    "audio/aac",
+];
+
+/// The type of a file: one of [`SHOWN`], or `application/octet-stream`.
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> &'static str {
     match bytes {
@@ -21,6 +39,57 @@ pub fn sniff(bytes: &[u8]) -> &'static str {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', b'V', b'P', b'8', b' ' | b'L' | b'X', ..] => {
             "image/webp"
         }
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => "audio/wav",
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => mp4(brand),
+        [0x1a, 0x45, 0xdf, 0xa3, head @ ..] => webm(head),
+        [b'O', b'g', b'g', b'S', 0, _, ..] => ogg(bytes),
+        [b'f', b'L', b'a', b'C', ..] => "audio/flac",
+        [b'I', b'D', b'3', 2..=4, ..] => "audio/mpeg",
+        // A frame of MPEG audio, layer III (ISO/IEC 11172-3, section 2.4.1.3), with a bit rate and a rate that exist.
+        [0xff, 0xfa | 0xfb | 0xf2 | 0xf3 | 0xe2 | 0xe3, rates, ..]
+            if (0x10..0xf0).contains(rates) && rates & 0x0c != 0x0c =>
+        {
+            "audio/mpeg"
+        }
+        // ADTS (ISO/IEC 13818-7, section 6.2).
+        [0xff, 0xf0 | 0xf1 | 0xf8 | 0xf9, ..] => "audio/aac",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Whether a type is a film or a sound.
+#[must_use]
+pub fn is_played(mime: &str) -> bool {
+    SHOWN.contains(&mime) && !mime.starts_with("image/")
+}
+
+/// By the major brand (ISO/IEC 14496-12, section 4.3). Pictures that come in this container (HEIF, AVIF) are none of ours.
+fn mp4(brand: &[u8]) -> &'static str {
+    match brand.get(..4) {
+        Some(b"M4A " | b"M4B ") => "audio/mp4",
+        Some(
+            b"isom" | b"iso2" | b"iso4" | b"iso5" | b"iso6" | b"mp41" | b"mp42" | b"avc1" | b"M4V " | b"dash" | b"3gp4"
+            | b"3gp5" | b"qt  ",
+        ) => "video/mp4",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Matroska with the document type of the web (RFC 8794, section 11.2; element `DocType`, 0x4282).
+fn webm(head: &[u8]) -> &'static str {
+    let head = head.get(..64.min(head.len())).unwrap_or_default();
+    let is_webm = head.windows(7).any(|window| window == b"\x42\x82\x84webm");
+    if is_webm { "video/webm" } else { "application/octet-stream" }
+}
+
+/// By the first packet of the first stream (RFC 3533, section 6; RFC 5334, section 10).
+fn ogg(bytes: &[u8]) -> &'static str {
+    let segments = bytes.get(26).copied().map_or(0, usize::from);
+    match bytes.get(27 + segments..) {
+        Some([b'O', b'p', b'u', b's', b'H', b'e', b'a', b'd', ..]) => "audio/ogg",
+        Some([1, b'v', b'o', b'r', b'b', b'i', b's', ..]) => "audio/ogg",
+        Some([0x7f, b'F', b'L', b'A', b'C', ..]) => "audio/ogg",
+        Some([0x80, b't', b'h', b'e', b'o', b'r', b'a', ..]) => "video/ogg",
         _ => "application/octet-stream",
     }
 }
@@ -171,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn only_four_kinds_are_pictures() {
+    fn only_four_kinds_are_pictures_and_documents_are_nothing() {
         for (bytes, expected) in [
             (png_of(1, 1), "image/png"),
             (jpeg_of(1, 1), "image/jpeg"),
@@ -184,13 +253,46 @@ mod tests {
             (b"MZ\x90".to_vec(), "application/octet-stream"),
             (b"\x7fELF".to_vec(), "application/octet-stream"),
             (b"BM\0\0".to_vec(), "application/octet-stream"),
-            (b"RIFF\0\0\0\0WAVEfmt ".to_vec(), "application/octet-stream"),
             (b" \x89PNG\r\n\x1a\n".to_vec(), "application/octet-stream"),
             (b"GIF88a".to_vec(), "application/octet-stream"),
             (Vec::new(), "application/octet-stream"),
         ] {
             assert_eq!(sniff(&bytes), expected, "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn films_and_sounds_are_known_by_their_containers() {
+        let ogg = |packet: &[u8]| [b"OggS\0\x02".as_slice(), &[0; 20], &[1, 30], packet].concat();
+        let mp4 = |brand: &[u8; 4]| [b"\0\0\0\x20ftyp".as_slice(), brand, &[0; 20]].concat();
+        let matroska = |kind: &[u8]| [b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01".as_slice(), kind, &[0; 20]].concat();
+        for (bytes, expected) in [
+            (b"RIFF\0\0\0\0WAVEfmt ".to_vec(), "audio/wav"),
+            (ogg(b"OpusHead\x01"), "audio/ogg"),
+            (ogg(b"\x01vorbis"), "audio/ogg"),
+            (ogg(b"\x7fFLAC"), "audio/ogg"),
+            (ogg(b"\x80theora"), "video/ogg"),
+            (ogg(b"Speex   "), "application/octet-stream"),
+            (b"OggS".to_vec(), "application/octet-stream"),
+            (b"fLaC\0".to_vec(), "audio/flac"),
+            (b"ID3\x04\0".to_vec(), "audio/mpeg"),
+            (b"\xff\xfb\x90\x44".to_vec(), "audio/mpeg"),
+            (b"\xff\xfb\xf0\x44".to_vec(), "application/octet-stream"),
+            (b"\xff\xf1\x50\x80".to_vec(), "audio/aac"),
+            (mp4(b"isom"), "video/mp4"),
+            (mp4(b"mp42"), "video/mp4"),
+            (mp4(b"M4A "), "audio/mp4"),
+            (mp4(b"heic"), "application/octet-stream"),
+            (mp4(b"avif"), "application/octet-stream"),
+            (matroska(b"\x42\x82\x84webm"), "video/webm"),
+            (matroska(b"\x42\x82\x88matroska"), "application/octet-stream"),
+            (b"#EXTM3U\nhttp://elsewhere.example/a.ts".to_vec(), "application/octet-stream"),
+            (b"<smil><video src='http://elsewhere.example'/></smil>".to_vec(), "application/octet-stream"),
+        ] {
+            assert_eq!(sniff(&bytes), expected, "{bytes:?}");
+            assert_eq!(is_played(sniff(&bytes)), expected != "application/octet-stream");
+        }
+        assert!(!is_played("image/png") && !is_played("text/html"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use tidings_model::{EventId, PreviewMark, RoomId, Timestamp};
+use tidings_model::{EventId, PreviewMark, RoomId, Timestamp, Trust};
 use tidings_vault::{Arrived, Changes, Membership, MessageRecord};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -153,6 +153,7 @@ async fn invited(session: &Arc<Session>, shown: &mut Shown, room: &RoomId) {
         sender: chat.summary.inviter.as_deref().unwrap_or_default(),
         chat: (!chat.summary.direct).then_some(name.as_str()),
         what: What::Invitation,
+        trust: Trust::Usual,
         private: false,
     });
     shown.invitations.insert(room.clone());
@@ -208,7 +209,8 @@ async fn notice(session: &Arc<Session>, room: &RoomId, event: &EventId, sound: b
             let chat_name = people::chat_name(&chat.summary.name);
             let what = what(&record, &text, mark);
             let chat = (!chat.summary.direct).then_some(chat_name.as_str());
-            Ok(Some(notify::title_and_body(&Subject { sender: &sender, chat, what, private: false })))
+            let trust = preview::trust(&record.encryption);
+            Ok(Some(notify::title_and_body(&Subject { sender: &sender, chat, what, trust, private: false })))
         })
         .await
         .ok()
@@ -232,6 +234,8 @@ fn what<'a>(record: &MessageRecord, text: &'a str, mark: Option<PreviewMark>) ->
         Some(PreviewMark::Location) => What::Location,
         Some(PreviewMark::Poll) => What::Poll(text),
         Some(PreviewMark::Sticker) => What::Sticker,
+        Some(PreviewMark::Call) => What::Call,
+        Some(PreviewMark::MissedCall) => What::MissedCall,
         Some(PreviewMark::Deleted | PreviewMark::Undecryptable | PreviewMark::Unsupported) => What::Other,
     }
 }

@@ -210,6 +210,7 @@ fn chat_preview(session: &Session, record: &ChatRecord) -> Preview {
             text: preview::of_intent(intent),
             mark: None,
             delivery: Some(delivery),
+            doubtful: false,
         };
     }
     let Some(latest) = &record.latest else { return Preview::Empty };
@@ -223,6 +224,7 @@ fn chat_preview(session: &Session, record: &ChatRecord) -> Preview {
         text,
         mark,
         delivery: own.then(|| if read() { Delivery::Read } else { Delivery::Sent }),
+        doubtful: preview::trust(&latest.encryption).is_doubtful(),
     }
 }
 

@@ -82,6 +82,8 @@ pub enum Preview {
         mark: Option<PreviewMark>,
         /// How far an own message has come.
         delivery: Option<Delivery>,
+        /// Nobody can be sure that it is from its sender ([`crate::Trust::is_doubtful`]).
+        doubtful: bool,
     },
     /// Somebody invites this person.
     Invitation {
@@ -110,6 +112,10 @@ pub enum PreviewMark {
     Poll,
     /// A sticker.
     Sticker,
+    /// A call.
+    Call,
+    /// A call that this person missed.
+    MissedCall,
     /// A deleted message.
     Deleted,
     /// A message whose key is missing.

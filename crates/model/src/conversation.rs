@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Avatar, Block, EventId, HistoryReach, ItemKey, Landing, MediaRef, Op, Person, RoomId, Timestamp, TransactionId,
+    Avatar, Body, EventId, HistoryReach, ItemKey, Landing, Op, Person, RoomId, SystemLine, Timestamp, TransactionId,
     UserId,
 };
 
@@ -133,65 +133,6 @@ pub enum ItemKind {
     },
 }
 
-/// A line about the room itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum SystemLine {
-    /// Created the room.
-    Created {
-        /// Who.
-        who: String,
-    },
-    /// Joined.
-    Joined {
-        /// Who.
-        who: String,
-    },
-    /// Left.
-    Left {
-        /// Who.
-        who: String,
-    },
-    /// Invited somebody.
-    Invited {
-        /// Who.
-        who: String,
-        /// Whom.
-        whom: String,
-    },
-    /// Removed somebody.
-    Removed {
-        /// Who.
-        who: String,
-        /// Whom.
-        whom: String,
-    },
-    /// Changed the room's name.
-    Renamed {
-        /// Who.
-        who: String,
-        /// To what.
-        name: String,
-    },
-    /// Changed the topic.
-    Topic {
-        /// Who.
-        who: String,
-        /// To what.
-        topic: String,
-    },
-    /// Changed the picture.
-    Picture {
-        /// Who.
-        who: String,
-    },
-    /// Switched encryption on.
-    Encrypted {
-        /// Who.
-        who: String,
-    },
-}
-
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -222,8 +163,48 @@ pub struct Message {
     pub mentions_me: bool,
     /// How far an own message has come; `None` for others' messages.
     pub delivery: Option<Delivery>,
-    /// It came unencrypted in an encrypted chat, or from a device that is not the sender's.
-    pub warning: bool,
+    /// How sure it is that the sender wrote it.
+    pub trust: Trust,
+    /// This person may change its text.
+    pub editable: bool,
+    /// This person may delete it for everyone.
+    pub deletable: bool,
+}
+
+/// How sure it is that a message is from its sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Trust {
+    /// Nothing to say: encrypted by a device of the sender's, or sent in the clear where nothing is encrypted.
+    Usual,
+    /// Encrypted by a device of the sender's, whose identity this person has confirmed.
+    Verified,
+    /// Encrypted, but nobody can say by which device: its key came from a backup or a file.
+    Unproven,
+    /// Encrypted by a device that is not known (any more).
+    UnknownDevice,
+    /// Encrypted by a device that the sender has not confirmed.
+    UnverifiedDevice,
+    /// The sender's identity is another than the one this person confirmed.
+    ChangedIdentity,
+    /// It came in the clear into an encrypted chat.
+    NotEncrypted,
+    /// It was encrypted by somebody else than the sender it names.
+    Forged,
+}
+
+impl Trust {
+    /// The message is marked wherever it is shown.
+    #[must_use]
+    pub fn is_doubtful(self) -> bool {
+        !matches!(self, Self::Usual | Self::Verified | Self::Unproven)
+    }
+
+    /// Anybody may have written it, the server included: no notification repeats it.
+    #[must_use]
+    pub fn may_be_anybody(self) -> bool {
+        matches!(self, Self::ChangedIdentity | Self::NotEncrypted | Self::Forged)
+    }
 }
 
 /// Where a message stands in a run of one person's messages.
@@ -273,122 +254,6 @@ pub enum FailReason {
     Refused,
     /// It could not be encrypted for everyone who must read it.
     Encryption,
-}
-
-/// What a message says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum Body {
-    /// Text.
-    Text {
-        /// The text.
-        blocks: Vec<Block>,
-        /// Written by a machine (`m.notice`).
-        notice: bool,
-        /// An action (`m.emote`): drawn after the sender's name.
-        emote: bool,
-        /// One to three emoji and nothing else: drawn large.
-        jumbo: bool,
-    },
-    /// A picture.
-    Image {
-        /// The picture.
-        image: Image,
-        /// Text with it.
-        caption: Vec<Block>,
-    },
-    /// A file of any kind that is not drawn: also films and sound in this version.
-    File {
-        /// The file.
-        file: File,
-        /// Text with it.
-        caption: Vec<Block>,
-    },
-    /// A poll, read only in this version.
-    Poll {
-        /// The poll.
-        poll: Poll,
-    },
-    /// A place, as the sender described it.
-    Location {
-        /// The description.
-        text: String,
-    },
-    /// Deleted.
-    Deleted,
-    /// Cannot be decrypted here (yet).
-    Undecryptable {
-        /// Why.
-        cause: UndecryptableCause,
-    },
-    /// A kind this version cannot show; it is kept.
-    Unsupported {
-        /// The event or message type.
-        what: String,
-    },
-}
-
-/// Why a message cannot be decrypted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum UndecryptableCause {
-    /// The key is on its way.
-    Waiting,
-    /// It was sent before this device was signed in.
-    BeforeSignIn,
-    /// The sender does not share keys with this device.
-    Withheld,
-    /// Anything else.
-    Unknown,
-}
-
-/// A picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Image {
-    /// Where to get it.
-    pub media: MediaRef,
-    /// A smaller version, if the sender made one or the server can.
-    pub thumbnail: Option<MediaRef>,
-    /// The file's name, made safe.
-    pub name: String,
-    /// Pixels, as the sender says; 0 when unknown.
-    pub width: u32,
-    /// Pixels, as the sender says; 0 when unknown.
-    pub height: u32,
-}
-
-/// A file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct File {
-    /// Where to get it.
-    pub media: MediaRef,
-    /// The file's name, made safe; the true extension is always visible.
-    pub name: String,
-    /// The true extension in capitals, for the tile; empty when there is none.
-    pub extension: String,
-    /// Bytes, as the sender says.
-    #[ts(type = "number | null")]
-    pub size: Option<u64>,
-}
-
-/// A poll, as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Poll {
-    /// The question.
-    pub question: String,
-    /// The answers.
-    pub answers: Vec<PollAnswer>,
-}
-
-/// An answer of a poll.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct PollAnswer {
-    /// The answer.
-    pub text: String,
 }
 
 /// The message that is answered.

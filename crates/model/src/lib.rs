@@ -8,6 +8,7 @@
 //! the variants of these enums.
 
 mod app;
+mod body;
 mod chat_list;
 mod conversation;
 mod failure;
@@ -20,15 +21,19 @@ mod person;
 mod plain_text;
 mod rich_text;
 mod search;
+mod system_line;
 mod target;
 
 pub use app::{
     Account, AppState, AppUpdate, Attention, Connection, LockReason, Mark, Organisation, Screen, SignIn, Theme,
 };
+pub use body::{
+    Body, Call, CallState, Coordinates, File, Image, Location, Poll, PollAnswer, Sound, UndecryptableCause, Video,
+};
 pub use chat_list::{ChatListUpdate, ChatRow, Preview, PreviewMark};
 pub use conversation::{
-    Body, ConversationHeader, ConversationUpdate, Delivery, Draft, FailReason, File, History, Image, Item, ItemKind,
-    Message, Poll, PollAnswer, Quote, Reaction, RunPosition, SystemLine, ThreadSummary, UndecryptableCause,
+    ConversationHeader, ConversationUpdate, Delivery, Draft, FailReason, History, Item, ItemKind, Message, Quote,
+    Reaction, RunPosition, ThreadSummary, Trust,
 };
 pub use failure::{Code, Failure};
 pub use file_name::SafeFileName;
@@ -43,4 +48,5 @@ pub use search::{
     ChatHit, FileHit, FilterKind, FilterOffer, FilterState, Fragment, Indexed, RebuildUpdate, SearchCounts,
     SearchFilter, SearchGroup, SearchHit, SearchRequest, SearchResults, SearchScope,
 };
+pub use system_line::{HistoryVisibility, JoinRule, Role, RoleChange, SystemLine, Who};
 pub use target::{Landing, Target};

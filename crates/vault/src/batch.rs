@@ -76,6 +76,8 @@ pub struct RoomSummary {
     pub can_write: bool,
     /// It is a space (`m.space`), which is no chat.
     pub space: bool,
+    /// Everybody who may delete what others wrote.
+    pub moderators: Vec<UserId>,
     /// The messages that the room pinned (`m.room.pinned_events`), in the order of the list.
     pub pinned_events: Vec<EventId>,
 }
@@ -153,6 +155,8 @@ pub struct Event {
     pub state_key: Option<String>,
     /// Its content, after decryption; `Value::Null` or any other shape in a malformed event.
     pub content: Value,
+    /// The content of this state before (`unsigned.prev_content`), of a state event; `None` when it is not known.
+    pub previous: Option<Value>,
     /// `redacts` (top level or in the content) of an `m.room.redaction`.
     pub redacts: Option<EventId>,
     /// `unsigned.redacted_because` is set: the server already took the content away.
@@ -172,10 +176,22 @@ pub struct Event {
 pub enum Encryption {
     /// In the clear.
     Clear,
-    /// Encrypted, and decrypted here.
+    /// Encrypted by a device of its sender, and decrypted here.
     Decrypted,
-    /// Decrypted or clear, but not to be trusted as its sender's own (unencrypted in an encrypted room, unknown device).
+    /// In the clear in an encrypted room.
     Suspicious,
+    /// Encrypted by a device of its sender, whose identity this person has confirmed.
+    Verified,
+    /// Decrypted with a key that says nothing of the device: it came from a backup or a file.
+    Unproven,
+    /// Encrypted by a device that is not known (any more).
+    UnknownDevice,
+    /// Encrypted by a device that its owner has not confirmed.
+    UnverifiedDevice,
+    /// Encrypted by somebody whose identity is another than the one this person confirmed.
+    ChangedIdentity,
+    /// Encrypted by somebody else than the sender it names.
+    Forged,
     /// Could not be decrypted (yet).
     Undecryptable {
         /// The Megolm session id.

@@ -38,6 +38,7 @@ mod outbox;
 mod pages;
 mod people;
 mod places;
+mod polls;
 mod positions;
 mod projection;
 mod reading;
@@ -57,8 +58,11 @@ pub use error::{Result, VaultError};
 pub use gaps::{Reach, RoomGap};
 pub use intent::{Action, Intent, IntentState, NewIntent};
 pub use key::VaultKey;
+pub use polls::{PollChoice, PollQuestion, PollTally};
 pub use records::{
-    Arrived, Changes, ChatRecord, EventPlace, Gap, MemberRecord, MessageRecord, Page, ReactionRecord, ThreadRecord,
+    Arrived, CallStep, Changes, ChatRecord, EventPlace, Gap, MemberRecord, MessageRecord, Page, ReactionRecord,
+    ThreadRecord,
 };
+pub use relation::GROUP_CALLS;
 pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};
 pub use vault::{Vault, assert_sqlite_version};

@@ -18,7 +18,7 @@ use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId};
 
 use crate::entry::Entry;
 use crate::event_id::{self, BY_ID};
-use crate::relation::{Shown, of_message};
+use crate::relation::{Relation, Shown, of_message};
 use crate::{Action, Changes, Event, Intent, IntentState, NewIntent, Receipt, Result, Vault, VaultError, rooms};
 
 /// The columns of [`intent`], from `intent i` and its room `room r`.
@@ -239,7 +239,13 @@ impl Vault {
     /// When the database cannot be written.
     pub fn refused(&self, id: i64, reason: FailReason) -> Result<Changes> {
         self.settle(id, |entry, intent| {
-            let Action::Message { .. } = intent.action else { return remove(entry.db, id) };
+            let Action::Message { event_type, content } = &intent.action else { return remove(entry.db, id) };
+            let standing = of_message(event_type, content, false);
+            // A message and a change hold words of the person's; a reaction, a vote or a deletion is simply not there.
+            let holds_words = matches!(standing.relation, Relation::Edit | Relation::Thread);
+            if standing.shown != Shown::Message && !holds_words {
+                return remove(entry.db, id);
+            }
             let reason = serde_json::to_string(&reason).unwrap_or_default();
             entry
                 .db

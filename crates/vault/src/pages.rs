@@ -11,9 +11,13 @@ use serde_json::Value;
 use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UserId};
 
 use crate::event_id::{self, BY_ID};
+use crate::polls::{self, STARTS, Vote};
 use crate::projection::travelled;
-use crate::relation::{Relation, reply_to};
-use crate::{Gap, MessageRecord, Page, ReactionRecord, Result, ThreadRecord, Vault, content, rooms};
+use crate::relation::{Relation, call_name, reply_to};
+use crate::{
+    CallStep, Gap, MessageRecord, Page, PollQuestion, ReactionRecord, Result, ThreadRecord, Vault, content, names,
+    rooms,
+};
 
 /// How many people a thread's summary names.
 const THREAD_PEOPLE: usize = 3;
@@ -43,6 +47,7 @@ pub(crate) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<MessageRecor
         kind: row.get(column(5))?,
         state_key: row.get(column(6))?,
         content,
+        previous: None,
         edited,
         redacted: row.get(column(8))?,
         encryption: travelled(row.get(column(9))?, row.get(column(10))?, row.get(column(11))?),
@@ -51,6 +56,8 @@ pub(crate) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<MessageRecor
         reply_to,
         reactions: Vec::new(),
         thread: None,
+        poll: None,
+        call: Vec::new(),
     })
 }
 
@@ -123,6 +130,25 @@ impl Vault {
         })
     }
 
+    /// This person's own reaction to an event with this key: its event, if the server has it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn own_reaction(&self, room: &RoomId, event: &EventId, key: &str) -> Result<Option<EventId>> {
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(None) };
+            let Some(own) = names::find(db, self.own.as_str())? else { return Ok(None) };
+            let mut query = db.prepare_cached(
+                "SELECT event FROM event
+                 WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 3 AND sender = ?3 AND detail = ?4
+                 LIMIT 1",
+            )?;
+            let packed = event_id::pack(event.as_str());
+            let found = query.query_row(params![room, packed, own, key], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+            Ok(found.map(|event| event_id::unpack(&event)))
+        })
+    }
+
     /// The oldest gap of a room.
     ///
     /// # Errors
@@ -182,30 +208,77 @@ pub(crate) fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord
     Ok(Page { messages, gaps, older_here: older.is_some() })
 }
 
-/// Add reactions and threads to messages.
+/// Add to messages what was said of them: reactions, threads, votes, steps of calls; and to lines what was before.
 fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
     // The index gives reactions and replies in their order.
     let mut query = db.prepare_cached(
         "SELECT r.relation, r.time, (SELECT name FROM name WHERE id = r.sender), r.detail FROM event r
          WHERE r.room = ?1 AND r.target = ?2 AND r.target != x'' AND r.relation >= 3",
     )?;
-    for message in messages {
-        let mut said = Said::default();
-        let mut rows = query.query(params![room, event_id::pack(message.event.as_str())])?;
+    let mut hear = |said: &mut Said, target: &str, of_call: bool| -> Result<()> {
+        let mut rows = query.query(params![room, event_id::pack(target)])?;
         while let Some(row) = rows.next()? {
             let sender = row.get_ref(2)?.as_str()?;
-            match Relation::from_code(row.get(0)?) {
+            let relation = Relation::from_code(row.get(0)?);
+            // Whatever else may name a call is none of its steps.
+            if of_call && relation != Relation::Call {
+                continue;
+            }
+            match relation {
                 Relation::Reaction => said.react(row.get_ref(3)?.as_str()?, sender),
                 Relation::Thread => said.reply(row.get(1)?, sender),
+                Relation::Vote => said.votes.push(Vote {
+                    sender: UserId::from(sender),
+                    time: row.get(1)?,
+                    selections: serde_json::from_str(row.get_ref(3)?.as_str()?).unwrap_or_default(),
+                }),
+                Relation::PollEnd => said.ends.push((UserId::from(sender), row.get(1)?)),
+                Relation::Call => said.step(row.get_ref(3)?.as_str()?, sender, row.get(1)?),
                 Relation::None | Relation::Redaction | Relation::Edit => {}
             }
         }
-        message.thread = said.thread;
-        if !message.redacted {
-            message.reactions = said.reactions;
+        Ok(())
+    };
+    let mut moderators: Option<BTreeSet<UserId>> = None;
+    for message in messages {
+        if message.state_key.is_some() {
+            message.previous = previous(db, room, &message.event)?;
         }
+        let mut said = Said::default();
+        hear(&mut said, message.event.as_str(), false)?;
+        message.thread = said.thread.take();
+        if message.redacted {
+            continue;
+        }
+        if message.kind == "m.call.invite"
+            && let Some(name) = call_name(&message.content)
+        {
+            hear(&mut said, &name, true)?;
+        }
+        message.call = std::mem::take(&mut said.steps);
+        if STARTS.contains(&message.kind.as_str())
+            && let Some(question) = PollQuestion::read(&message.content)
+        {
+            if moderators.is_none() {
+                moderators = Some(rooms::moderators(db, room)?);
+            }
+            let may_end = |who: &UserId| {
+                *who == message.sender || moderators.as_ref().is_some_and(|moderators| moderators.contains(who))
+            };
+            let ends = said.ends.iter().filter(|(who, _)| may_end(who)).map(|(_, time)| *time);
+            message.poll = Some(polls::tally(&question, std::mem::take(&mut said.votes), ends));
+        }
+        message.reactions = said.reactions;
     }
     Ok(())
+}
+
+/// The content of a state before an event.
+fn previous(db: &Connection, room: i64, event: &EventId) -> Result<Option<Value>> {
+    let mut query = db.prepare_cached(&format!("SELECT previous FROM event WHERE {BY_ID}"))?;
+    let packed = event_id::pack(event.as_str());
+    let kept: Option<Option<String>> = query.query_row(params![room, packed], |row| row.get(0)).optional()?;
+    Ok(kept.flatten().map(|kept| content::unpack(&kept)))
 }
 
 /// What was said about an event.
@@ -216,6 +289,9 @@ struct Said {
     keys: BTreeMap<String, usize>,
     given: BTreeSet<(usize, String)>,
     thread: Option<ThreadRecord>,
+    votes: Vec<Vote>,
+    ends: Vec<(UserId, i64)>,
+    steps: Vec<(CallStep, UserId, Timestamp)>,
 }
 
 impl Said {
@@ -232,6 +308,17 @@ impl Said {
         {
             reaction.senders.push(UserId::from(sender));
         }
+    }
+
+    /// Steps of a call come oldest first.
+    fn step(&mut self, step: &str, sender: &str, time: i64) {
+        let step = match step {
+            "answer" => CallStep::Answer,
+            "reject" => CallStep::Decline,
+            "hangup" => CallStep::End,
+            _ => return,
+        };
+        self.steps.push((step, UserId::from(sender), Timestamp(time)));
     }
 
     /// Replies come oldest first.

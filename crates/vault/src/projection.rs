@@ -43,6 +43,12 @@ impl From<&Encryption> for Travelled {
             Encryption::Clear => plain(0),
             Encryption::Decrypted => plain(1),
             Encryption::Suspicious => plain(2),
+            Encryption::Verified => plain(4),
+            Encryption::Unproven => plain(5),
+            Encryption::UnknownDevice => plain(6),
+            Encryption::UnverifiedDevice => plain(7),
+            Encryption::ChangedIdentity => plain(8),
+            Encryption::Forged => plain(9),
             Encryption::Undecryptable { session, cause } => Self {
                 encryption: 3,
                 session: session.clone().unwrap_or_default(),
@@ -71,6 +77,12 @@ pub(crate) fn travelled(encryption: i64, session: String, cause: i64) -> Encrypt
                 _ => UndecryptableCause::Unknown,
             },
         },
+        4 => Encryption::Verified,
+        5 => Encryption::Unproven,
+        6 => Encryption::UnknownDevice,
+        7 => Encryption::UnverifiedDevice,
+        8 => Encryption::ChangedIdentity,
+        9 => Encryption::Forged,
         _ => Encryption::Suspicious,
     }
 }
@@ -122,9 +134,9 @@ impl Entry<'_> {
             .prepare_cached(
                 "INSERT INTO event (id, room, position, event, sender, time, kind, state_key, content, redacted,
                      transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation,
-                     target, detail)
+                     target, detail, previous)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                     ?22)",
+                     ?22, ?23)",
             )?
             .execute(params![
                 id,
@@ -148,7 +160,8 @@ impl Entry<'_> {
                 standing.shown as i64,
                 standing.relation as i64,
                 if related { standing.packed_target() } else { Vec::new() },
-                standing.detail
+                standing.detail,
+                event.previous.as_ref().filter(|_| event.state_key.is_some()).map(content::pack)
             ])?;
         let thread = standing.thread();
         let mentions = event.mentions_me;
@@ -268,7 +281,12 @@ impl Entry<'_> {
                 Some(target) => self.redact(target.id),
                 None => Ok(()),
             },
-            Relation::Reaction | Relation::Thread | Relation::None => Ok(()),
+            Relation::Reaction
+            | Relation::Thread
+            | Relation::Vote
+            | Relation::PollEnd
+            | Relation::Call
+            | Relation::None => Ok(()),
         }
     }
 
@@ -290,7 +308,7 @@ impl Entry<'_> {
     }
 
     /// Choose the edit that counts: the newest by the same sender, of the same type, that can be read. What came
-    /// encrypted is edited encrypted only: the server could write the rest itself.
+    /// encrypted is edited encrypted only, by a device that is as sure: the server could write the rest itself.
     fn elect(&mut self, target: &str) -> Result<()> {
         let packed = event_id::pack(target);
         let found = self
@@ -319,7 +337,7 @@ impl Entry<'_> {
                 .prepare_cached(
                     "SELECT id FROM event
                      WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND sender = ?3 AND kind = ?4
-                         AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption = 1) AND state_key IS NULL
+                         AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption IN (1, 4, 5) OR encryption = ?5) AND state_key IS NULL
                      ORDER BY time DESC, event DESC LIMIT 1",
                 )?
                 .query_row(params![self.row.id, packed, sender, kind, encryption], |row| row.get(0))
@@ -367,7 +385,8 @@ impl Entry<'_> {
         }
         self.db
             .prepare_cached(
-                "UPDATE event SET redacted = 1, content = 'null', counts = 0, waiting = 0, session = '', edit = 0,
+                "UPDATE event SET redacted = 1, content = 'null', previous = NULL, counts = 0, waiting = 0,
+                     session = '', edit = 0,
                      target = CASE relation WHEN 1 THEN target ELSE x'' END,
                      detail = CASE kind WHEN 2 THEN detail ELSE '' END
                  WHERE id = ?1",
@@ -390,7 +409,8 @@ impl Entry<'_> {
         Ok(())
     }
 
-    /// A member event is a line only where it changes the membership; the events around it say so, whichever came first.
+    /// A member event is a line only where it changes something. Where it does not say itself what was before, the
+    /// events around it say so, whichever came first.
     fn settle_membership(&mut self, event: &Event, position: i64, standing: &mut Standing) -> Result<()> {
         let before: Option<String> = self
             .db
@@ -400,18 +420,21 @@ impl Entry<'_> {
             )?
             .query_row(params![self.row.id, event.state_key, position], |row| row.get(0))
             .optional()?;
-        if before.as_deref() == Some(standing.detail.as_str()) {
+        // What the server says was before is surer than what is here; without it a change of name is none.
+        if event.previous.is_none() && before.as_deref() == Some(standing.detail.as_str()) {
             standing.shown = Shown::No;
         }
-        let after: Option<(i64, String)> = self
+        let after: Option<(i64, String, bool)> = self
             .db
             .prepare_cached(
-                "SELECT id, detail FROM event WHERE room = ?1 AND kind = 2 AND state_key = ?2
+                "SELECT id, detail, previous IS NULL FROM event WHERE room = ?1 AND kind = 2 AND state_key = ?2
                      AND position > ?3 ORDER BY position LIMIT 1",
             )?
-            .query_row(params![self.row.id, event.state_key, position], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(params![self.row.id, event.state_key, position], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
             .optional()?;
-        if let Some((id, membership)) = after {
+        if let Some((id, membership, true)) = after {
             let shown = membership != standing.detail && is_shown_membership(&membership);
             let shown = if shown { Shown::Line } else { Shown::No };
             // What is no line counts for nothing.

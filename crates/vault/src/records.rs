@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UserId};
 
-use crate::{Encryption, Intent, RoomSummary};
+use crate::{Encryption, Intent, PollTally, RoomSummary};
 
 /// What a write changed; the only change feed. Readers re-read what they show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,6 +94,8 @@ pub struct MessageRecord {
     pub state_key: Option<String>,
     /// Its content, with the newest valid edit applied (`m.new_content`); `Null` when redacted.
     pub content: Value,
+    /// The content of this state before, of a state event; `None` when it is not known.
+    pub previous: Option<Value>,
     /// It was edited.
     pub edited: bool,
     /// It was redacted.
@@ -110,6 +112,21 @@ pub struct MessageRecord {
     pub reactions: Vec<ReactionRecord>,
     /// The thread that begins here.
     pub thread: Option<ThreadRecord>,
+    /// How the votes stand, of a poll.
+    pub poll: Option<PollTally>,
+    /// What became of it, of a call: steps with who took them and when, oldest first.
+    pub call: Vec<(CallStep, UserId, Timestamp)>,
+}
+
+/// A step of a call (Matrix spec, "Voice over IP"; MSC4310 for calls of groups).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallStep {
+    /// Somebody answered.
+    Answer,
+    /// Somebody declined.
+    Decline,
+    /// Somebody hung up.
+    End,
 }
 
 /// A reaction (`m.annotation`) and who gave it.

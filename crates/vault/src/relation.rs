@@ -10,6 +10,7 @@
 use serde_json::Value;
 use tidings_model::EventId;
 
+use crate::polls::{ENDS, RESPONSES, selections};
 use crate::{Encryption, Event, event_id};
 
 /// How an event relates to another. Redactions and edits come first: an index range finds them together.
@@ -20,6 +21,12 @@ pub(crate) enum Relation {
     Edit = 2,
     Reaction = 3,
     Thread = 4,
+    /// A vote in a poll.
+    Vote = 5,
+    /// The end of a poll.
+    PollEnd = 6,
+    /// A step of a call.
+    Call = 7,
 }
 
 impl Relation {
@@ -29,6 +36,9 @@ impl Relation {
             2 => Self::Edit,
             3 => Self::Reaction,
             4 => Self::Thread,
+            5 => Self::Vote,
+            6 => Self::PollEnd,
+            7 => Self::Call,
             _ => Self::None,
         }
     }
@@ -62,7 +72,7 @@ pub(crate) struct Standing {
     pub(crate) relation: Relation,
     /// The event it relates to; empty for none.
     pub(crate) target: String,
-    /// A reaction's key, or the membership of a member event.
+    /// A reaction's key, the membership of a member event, the selections of a vote (JSON), or the step of a call.
     pub(crate) detail: String,
 }
 
@@ -87,20 +97,37 @@ impl Standing {
 }
 
 /// State events that a conversation shows as a line.
-const LINES: [&str; 5] = ["m.room.create", "m.room.name", "m.room.topic", "m.room.avatar", "m.room.encryption"];
+const LINES: [&str; 7] = [
+    "m.room.create",
+    "m.room.name",
+    "m.room.topic",
+    "m.room.avatar",
+    "m.room.encryption",
+    "m.room.pinned_events",
+    "m.room.tombstone",
+];
+
+/// State events that are a line where they change something: every room begins with one of each.
+const CHANGES: [&str; 4] =
+    ["m.room.power_levels", "m.room.history_visibility", "m.room.guest_access", "m.room.join_rules"];
+
+/// Who is in a call of a group (MSC3401): the state key names a person or a device.
+const CALL_MEMBERS: [&str; 2] = ["m.call.member", "org.matrix.msc3401.call.member"];
+
+/// Event types that ring for a call of a group (MSC4075), under all their names.
+pub const GROUP_CALLS: [&str; 4] =
+    ["m.rtc.notification", "org.matrix.msc4075.rtc.notification", "m.call.notify", "org.matrix.msc4075.call.notify"];
+
+/// What a call of two is named by, in the place of an event's id: ids of events begin with another letter.
+const CALL: &str = "call:";
+/// Bytes of a call's id; nobody needs more.
+const LONGEST_CALL: usize = 255;
 
 /// Message-like events that are machinery, or speak of another event that shows them.
-const SILENT: [&str; 14] = [
-    "m.poll.response",
-    "m.poll.end",
-    "org.matrix.msc3381.poll.response",
-    "org.matrix.msc3381.poll.end",
+const SILENT: [&str; 7] = [
     "m.beacon",
     "org.matrix.msc3672.beacon",
     "m.call.candidates",
-    "m.call.answer",
-    "m.call.hangup",
-    "m.call.reject",
     "m.call.negotiate",
     "m.call.select_answer",
     "m.call.sdp_stream_metadata_changed",
@@ -125,6 +152,11 @@ pub(crate) fn standing(event: &Event) -> Standing {
         return Standing::related(if checked { Relation::Redaction } else { Relation::None }, target);
     }
     let undecryptable = matches!(event.encryption, Encryption::Undecryptable { .. });
+    let is_vote = RESPONSES.contains(&event.kind.as_str()) || ENDS.contains(&event.kind.as_str());
+    if is_vote && matches!(event.encryption, Encryption::Suspicious | Encryption::Forged) {
+        // The server could have written it.
+        return Standing::plain(Shown::No);
+    }
     let mut standing = of_message(&event.kind, &event.content, undecryptable);
     if standing.target == event.id.as_str() {
         // An event that relates to itself says nothing; what it is on its own stays.
@@ -150,6 +182,24 @@ pub(crate) fn of_message(kind: &str, content: &Value, undecryptable: bool) -> St
             Standing::related(Relation::Edit, target)
         }
         (_, "m.thread") if !target.is_empty() => Standing::related(Relation::Thread, target),
+        (kind, "m.reference") if RESPONSES.contains(&kind) && !target.is_empty() => {
+            let detail = serde_json::to_string(&selections(content)).unwrap_or_default();
+            Standing { detail, ..Standing::related(Relation::Vote, target) }
+        }
+        (kind, "m.reference") if ENDS.contains(&kind) && !target.is_empty() => {
+            Standing::related(Relation::PollEnd, target)
+        }
+        (kind, _) if RESPONSES.contains(&kind) || ENDS.contains(&kind) => Standing::plain(Shown::No),
+        ("m.rtc.decline" | "org.matrix.msc4310.rtc.decline", "m.reference") if !target.is_empty() => {
+            Standing { detail: "reject".to_owned(), ..Standing::related(Relation::Call, target) }
+        }
+        ("m.call.answer" | "m.call.reject" | "m.call.hangup", _) => match call_name(content) {
+            Some(name) => Standing {
+                detail: kind.trim_start_matches("m.call.").to_owned(),
+                ..Standing::related(Relation::Call, &name)
+            },
+            None => Standing::plain(Shown::No),
+        },
         (kind, _) if SILENT.contains(&kind) || kind.starts_with("m.key.verification.") => Standing::plain(Shown::No),
         _ => Standing::plain(Shown::Message),
     }
@@ -158,16 +208,46 @@ pub(crate) fn of_message(kind: &str, content: &Value, undecryptable: bool) -> St
 fn of_state(event: &Event) -> Standing {
     if event.kind == "m.room.member" {
         let membership = event.content.get("membership").and_then(Value::as_str).unwrap_or_default();
-        let shown = if is_shown_membership(membership) { Shown::Line } else { Shown::No };
+        let shown =
+            is_shown_membership(membership) && event.previous.as_ref().is_none_or(|before| changes(before, event));
+        let shown = if shown { Shown::Line } else { Shown::No };
         return Standing { detail: membership.to_owned(), ..Standing::plain(shown) };
     }
-    let line = event.state_key.as_deref() == Some("") && LINES.contains(&event.kind.as_str());
+    let kind = event.kind.as_str();
+    if CALL_MEMBERS.contains(&kind) {
+        let came_or_went = is_in_call(&event.content) != event.previous.as_ref().is_some_and(is_in_call);
+        return Standing::plain(if came_or_went { Shown::Line } else { Shown::No });
+    }
+    let known = LINES.contains(&kind) || CHANGES.contains(&kind) && event.previous.is_some();
+    let line = event.state_key.as_deref() == Some("") && known;
     Standing::plain(if line { Shown::Line } else { Shown::No })
+}
+
+/// Whether a member event changes the membership, the name or the picture.
+fn changes(before: &Value, event: &Event) -> bool {
+    ["membership", "displayname", "avatar_url"].iter().any(|name| {
+        let text = |content: &Value| content.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        text(before) != text(&event.content)
+    })
+}
+
+/// A membership of a call: of a session, or, as it was before, of a list of devices.
+fn is_in_call(content: &Value) -> bool {
+    match content.get("memberships").and_then(Value::as_array) {
+        Some(memberships) => !memberships.is_empty(),
+        None => content.get("application").is_some(),
+    }
+}
+
+/// What the steps of a call of two relate to.
+pub(crate) fn call_name(content: &Value) -> Option<String> {
+    let id = content.get("call_id")?.as_str()?;
+    (!id.is_empty() && id.len() <= LONGEST_CALL).then(|| format!("{CALL}{id}"))
 }
 
 /// Memberships whose beginning is a line.
 pub(crate) fn is_shown_membership(membership: &str) -> bool {
-    matches!(membership, "join" | "leave" | "invite" | "ban")
+    matches!(membership, "join" | "leave" | "invite" | "ban" | "knock")
 }
 
 /// The message this content answers; a thread's fallback for clients without threads is no answer.

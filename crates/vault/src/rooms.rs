@@ -3,7 +3,7 @@
 //! **Invariant:** a row's counts, latest message and order are right after every write that returns; readers never
 //! compute them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{RoomId, UserId};
@@ -183,4 +183,12 @@ impl RoomRow {
 pub(crate) fn read_position(db: &Connection, room: i64, user: &UserId) -> Result<Option<i64>> {
     let mut query = db.prepare_cached("SELECT position FROM receipt WHERE room = ?1 AND user = ?2")?;
     Ok(query.query_row(params![room, user.as_str()], |row| row.get(0)).optional()?)
+}
+
+/// Everybody who may delete what others wrote in a room.
+pub(crate) fn moderators(db: &Connection, room: i64) -> Result<BTreeSet<UserId>> {
+    let summary: Option<String> =
+        db.prepare_cached("SELECT summary FROM room WHERE id = ?1")?.query_row([room], |row| row.get(0)).optional()?;
+    let summary: RoomSummary = summary.and_then(|summary| serde_json::from_str(&summary).ok()).unwrap_or_default();
+    Ok(summary.moderators.into_iter().collect())
 }

@@ -5,6 +5,7 @@
 //! **Invariant:** a database with more migrations than this program knows is refused, never guessed at.
 
 mod compact;
+mod said;
 
 use rusqlite::Connection;
 
@@ -17,10 +18,11 @@ struct Migration {
     then: fn(&Connection) -> Result<()>,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
     Migration { sql: include_str!("schema/0003_reading.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("schema/0004_said.sql"), then: said::relate },
 ];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).

@@ -7,6 +7,7 @@
 mod app;
 mod chats;
 mod conversation;
+mod messages;
 mod session;
 
 use tauri::{
@@ -55,6 +56,16 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         conversation::mark_unread,
         conversation::save_draft,
         conversation::set_typing,
+        messages::message_text,
+        messages::edit_message,
+        messages::redact,
+        messages::send_reaction,
+        messages::remove_reaction,
+        messages::vote,
+        messages::end_poll,
+        messages::follow_move,
+        messages::mark_chat_read,
+        messages::played_media,
         session::discover,
         session::sign_in,
         session::sign_out,

@@ -82,7 +82,7 @@ fn every_answer_is_guarded() {
 }
 
 #[test]
-fn only_raster_pictures_are_shown() {
+fn only_pictures_films_and_sounds_are_shown() {
     for mime in SHOWN {
         let response = answer(&request("GET", PNG, None), &media(mime));
         assert_eq!(
@@ -90,7 +90,16 @@ fn only_raster_pictures_are_shown() {
             (mime.into(), "inline".into())
         );
     }
-    for mime in ["image/svg+xml", "text/html", "application/xml", "application/pdf", "application/octet-stream", ""] {
+    for mime in [
+        "image/svg+xml",
+        "text/html",
+        "application/xml",
+        "application/pdf",
+        "application/octet-stream",
+        "application/vnd.apple.mpegurl",
+        "video/x-matroska",
+        "",
+    ] {
         let response = answer(&request("GET", PNG, None), &media(mime));
         assert_eq!(said(&response, "content-type"), "application/octet-stream", "{mime}");
         assert_eq!(said(&response, "content-disposition"), "attachment", "{mime}");

@@ -47,6 +47,7 @@ fn event(event: corpus::Event) -> Event {
         time: Timestamp(event.time),
         kind: event.kind.to_owned(),
         state_key: None,
+        previous: None,
         content: event.content,
         redacts: event.redacts.map(EventId),
         redacted: false,

@@ -1,4 +1,4 @@
-//! Small, true files to send: a one-page PDF and a spreadsheet.
+//! Small, true files to send: a one-page PDF, a spreadsheet, a sound.
 //!
 //! Refused: a PDF and a zip library. A page of text and four stored entries need neither.
 
@@ -40,6 +40,30 @@ pub(crate) fn pdf(name: &str, title: &str, lines: &[&str]) -> Document {
         "xref\n0 {count}\n0000000000 65535 f \n{places}trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
     ));
     Document { name: name.to_owned(), mime: "application/pdf", bytes: file.into_bytes() }
+}
+
+/// A sound of so many seconds, 8,000 samples a second (RIFF WAVE, PCM of 16 bits). `wave` gives the loudness, at most
+/// one either way, for a moment in seconds.
+pub(crate) fn wav(name: &str, seconds: u32, wave: impl Fn(f64) -> f64) -> Document {
+    const RATE: u32 = 8_000;
+    let samples = RATE * seconds;
+    let mut bytes = Vec::new();
+    bytes.extend(b"RIFF");
+    bytes.extend((36 + samples * 2).to_le_bytes());
+    bytes.extend(b"WAVEfmt ");
+    bytes.extend(16_u32.to_le_bytes());
+    bytes.extend([1, 0, 1, 0]);
+    bytes.extend(RATE.to_le_bytes());
+    bytes.extend((RATE * 2).to_le_bytes());
+    bytes.extend([2, 0, 16, 0]);
+    bytes.extend(b"data");
+    bytes.extend((samples * 2).to_le_bytes());
+    for sample in 0..samples {
+        let loud = wave(f64::from(sample) / f64::from(RATE)).clamp(-1.0, 1.0) * f64::from(i16::MAX);
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to what fits")]
+        bytes.extend((loud as i16).to_le_bytes());
+    }
+    Document { name: name.to_owned(), mime: "audio/wav", bytes }
 }
 
 /// A spreadsheet of one sheet (ECMA-376), numbers where a cell is one.

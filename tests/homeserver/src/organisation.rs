@@ -8,6 +8,7 @@
 mod chats;
 mod harbour;
 mod harbour_scenes;
+mod kinds;
 mod story;
 
 use std::{collections::BTreeMap, fs, time::Duration};
@@ -98,6 +99,7 @@ pub fn found(
     let mut story = story::Story::new(now, calendar.clone());
     harbour::tell(&mut story);
     chats::tell(&mut story);
+    kinds::tell(&mut story);
     story.play(homeserver.admin(), &organisation, &progress)?;
     settle(homeserver.admin(), &organisation)?;
     let kept = json!({"people": organisation.people, "rooms": organisation.rooms});

@@ -56,6 +56,18 @@ fn skerry_lines_has_weeks_of_history_and_is_founded_once() {
     let first = events.iter().rev().find(|event| event["type"] == "m.room.message").unwrap();
     assert!(first["origin_server_ts"].as_i64() > made["origin_server_ts"].as_i64());
 
+    // Every other kind of event has its place.
+    let kinds_of = |room: &str| -> BTreeSet<String> {
+        let events = admin.messages(skerry.room(room).unwrap(), &marta, 200).unwrap();
+        kinds(&events).into_iter().map(str::to_owned).collect()
+    };
+    assert!(kinds_of("watch").contains("m.sticker"));
+    assert!(kinds_of("tomasz").contains("m.call.invite") && kinds_of("tomasz").contains("m.call.hangup"));
+    let boarding = kinds_of("boarding");
+    for kind in ["org.matrix.msc3381.poll.end", "m.room.pinned_events", "m.room.guest_access"] {
+        assert!(boarding.contains(kind), "no {kind}");
+    }
+
     // The others: an invitation, a silent encrypted group, a muted and a pinned room.
     let invited = admin.call_as(&marta, Method::GET, "/sync?timeout=0", None).unwrap();
     assert!(invited["rooms"]["invite"].get(skerry.room("works").unwrap().as_str()).is_some());

@@ -250,6 +250,40 @@ impl Chat {
         self.seat.engine().discard_send(self.seat.account(), transaction.clone()).await.unwrap();
     }
 
+    /// React to a message.
+    pub async fn reacts(&self, event: &EventId, key: &str) {
+        let (account, room) = (self.seat.account(), self.room.clone());
+        self.seat.engine().send_reaction(account, room, event.clone(), key.to_owned()).await.unwrap();
+    }
+
+    /// Take a reaction back.
+    pub async fn takes_back(&self, event: &EventId, key: &str) {
+        let (account, room) = (self.seat.account(), self.room.clone());
+        self.seat.engine().remove_reaction(account, room, event.clone(), key.to_owned()).await.unwrap();
+    }
+
+    /// Give an own message another text.
+    pub async fn edits(&self, event: &EventId, text: &str) -> Result<TransactionId, Failure> {
+        let draft = Draft { text: text.to_owned(), reply_to: None, mentions: Vec::new() };
+        self.seat.engine().edit_message(self.seat.account(), self.room.clone(), event.clone(), draft).await
+    }
+
+    /// Delete a message for everyone.
+    pub async fn deletes(&self, event: &EventId) {
+        self.seat.engine().redact(self.seat.account(), self.room.clone(), event.clone()).await.unwrap();
+    }
+
+    /// Vote in a poll.
+    pub async fn votes(&self, poll: &EventId, answers: &[&str]) -> Result<TransactionId, Failure> {
+        let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
+        self.seat.engine().vote(self.seat.account(), self.room.clone(), poll.clone(), answers).await
+    }
+
+    /// Close a poll.
+    pub async fn ends(&self, poll: &EventId) -> Result<TransactionId, Failure> {
+        self.seat.engine().end_poll(self.seat.account(), self.room.clone(), poll.clone()).await
+    }
+
     /// Close the conversation.
     pub async fn closes(self) {
         self.seat.engine().close_chat(self.id).await;
@@ -264,7 +298,12 @@ pub fn text_of(body: &Body) -> String {
         Body::Image { .. } => "[image]".to_owned(),
         Body::File { file, .. } => format!("[file {}]", file.name),
         Body::Poll { poll } => format!("[poll {}]", poll.question),
-        Body::Location { text } => format!("[location {text}]"),
+        Body::Video { video, .. } => format!("[video {}]", video.file.name),
+        Body::Audio { sound, .. } => format!("[audio {}]", sound.file.name),
+        Body::Voice { .. } => "[voice]".to_owned(),
+        Body::Sticker { text, .. } => format!("[sticker {text}]"),
+        Body::Location { location } => format!("[location {}]", location.text),
+        Body::Call { call } => format!("[call {:?}]", call.state),
         Body::Deleted => "[deleted]".to_owned(),
         Body::Undecryptable { cause } => format!("[undecryptable {cause:?}]"),
         Body::Unsupported { what } => format!("[unsupported {what}]"),

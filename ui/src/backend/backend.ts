@@ -58,6 +58,20 @@ export interface Backend {
   sendMessage(account: AccountId, room: RoomId, draft: Draft): Promise<TransactionId>;
   retrySend(account: AccountId, transaction: TransactionId): Promise<void>;
   discardSend(account: AccountId, transaction: TransactionId): Promise<void>;
+  /** The text of an own message as it was typed, to be changed. */
+  messageText(account: AccountId, room: RoomId, event: EventId): Promise<string>;
+  editMessage(account: AccountId, room: RoomId, event: EventId, draft: Draft): Promise<TransactionId>;
+  /** Delete a message for everyone. */
+  redact(account: AccountId, room: RoomId, event: EventId): Promise<TransactionId>;
+  sendReaction(account: AccountId, room: RoomId, event: EventId, key: string): Promise<TransactionId>;
+  removeReaction(account: AccountId, room: RoomId, event: EventId, key: string): Promise<TransactionId>;
+  /** Vote in a poll; no answers take an earlier vote back. */
+  vote(account: AccountId, room: RoomId, poll: EventId, answers: string[]): Promise<TransactionId>;
+  endPoll(account: AccountId, room: RoomId, poll: EventId): Promise<TransactionId>;
+  /** Go to the room in which a chat goes on (`m.room.tombstone`): joins it if need be. Only when the person asked for it. */
+  followMove(account: AccountId, room: RoomId): Promise<RoomId>;
+  /** Everything in a chat counts as read. */
+  markChatRead(account: AccountId, room: RoomId): Promise<void>;
   markRead(account: AccountId, room: RoomId, event: EventId): Promise<void>;
   /** Mark a chat as unread, to come back to it; reading takes the mark away. */
   markUnread(account: AccountId, room: RoomId, unread: boolean): Promise<void>;
@@ -72,7 +86,9 @@ export interface Backend {
   setTheme(theme: Theme): Promise<void>;
   tryNow(): Promise<void>;
 
-  /** The address of a picture for `<img src>`; served by Rust, never by the network. */
+  /** A film or a sound, whole, for players that cannot ask `mediaUrl`. */
+  playedMedia(account: AccountId, media: MediaRef): Promise<ArrayBuffer>;
+  /** The address of a picture, film or sound; served by Rust, never by the network. */
   mediaUrl(account: AccountId, media: MediaRef): string;
   /** Write down a moment for `--timings`; does nothing otherwise. `detail` tells repeated marks apart. */
   timing(mark: Mark, detail?: string): void;

@@ -396,7 +396,11 @@ mark: PreviewMark | null,
 /**
  * How far an own message has come.
  */
-delivery: Delivery | null, } | { "kind": "invitation", 
+delivery: Delivery | null, 
+/**
+ * Nobody can be sure that it is from its sender ([`crate::Trust::is_doubtful`]).
+ */
+doubtful: boolean, } | { "kind": "invitation", 
 /**
  * The name of who invites.
  */
@@ -405,7 +409,7 @@ by: string | null, };
 /**
  * What kind of message a preview stands for, where it is not plain text.
  */
-export type PreviewMark = "image" | "video" | "audio" | "voice" | "file" | "location" | "poll" | "sticker" | "deleted" | "undecryptable" | "unsupported";
+export type PreviewMark = "image" | "video" | "audio" | "voice" | "file" | "location" | "poll" | "sticker" | "call" | "missedCall" | "deleted" | "undecryptable" | "unsupported";
 
 /**
  * What an open conversation is told. The first update is always a reset; another one comes with every jump.
@@ -599,35 +603,99 @@ export type SystemLine = { "kind": "created",
 /**
  * Who.
  */
-who: string, } | { "kind": "joined", 
+who: Who, } | { "kind": "joined", 
 /**
  * Who.
  */
-who: string, } | { "kind": "left", 
+who: Who, } | { "kind": "left", 
 /**
  * Who.
  */
-who: string, } | { "kind": "invited", 
+who: Who, } | { "kind": "invited", 
 /**
  * Who.
  */
-who: string, 
+who: Who, 
 /**
  * Whom.
  */
-whom: string, } | { "kind": "removed", 
+whom: Who, } | { "kind": "invitationDeclined", 
 /**
  * Who.
  */
-who: string, 
+who: Who, } | { "kind": "invitationWithdrawn", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * Whose.
+ */
+whom: Who, } | { "kind": "removed", 
+/**
+ * Who.
+ */
+who: Who, 
 /**
  * Whom.
  */
-whom: string, } | { "kind": "renamed", 
+whom: Who, 
+/**
+ * Why, as they said; empty when they did not.
+ */
+reason: string, } | { "kind": "banned", 
 /**
  * Who.
  */
-who: string, 
+who: Who, 
+/**
+ * Whom.
+ */
+whom: Who, 
+/**
+ * Why, as they said; empty when they did not.
+ */
+reason: string, } | { "kind": "unbanned", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * Whom.
+ */
+whom: Who, } | { "kind": "knocked", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "knockWithdrawn", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "knockRefused", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * Whom.
+ */
+whom: Who, } | { "kind": "nameChanged", 
+/**
+ * Who, by the name before.
+ */
+who: Who, 
+/**
+ * The name now.
+ */
+name: string, } | { "kind": "pictureChanged", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "renamed", 
+/**
+ * Who.
+ */
+who: Who, 
 /**
  * To what.
  */
@@ -635,7 +703,7 @@ name: string, } | { "kind": "topic",
 /**
  * Who.
  */
-who: string, 
+who: Who, 
 /**
  * To what.
  */
@@ -643,11 +711,144 @@ topic: string, } | { "kind": "picture",
 /**
  * Who.
  */
-who: string, } | { "kind": "encrypted", 
+who: Who, 
+/**
+ * There is none any more.
+ */
+removed: boolean, } | { "kind": "encrypted", 
 /**
  * Who.
  */
-who: string, };
+who: Who, } | { "kind": "encryptionKept", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "roles", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * To whom, at most ten.
+ */
+changes: Array<RoleChange>, } | { "kind": "permissions", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "pinned", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * Which.
+ */
+event: EventId, } | { "kind": "unpinned", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "moved", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * The room; `None` when it has no address that could be read.
+ */
+room: RoomId | null, 
+/**
+ * This person is in it already.
+ */
+here: boolean, } | { "kind": "visibility", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * To what.
+ */
+visibility: HistoryVisibility, } | { "kind": "guests", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * They may.
+ */
+allowed: boolean, } | { "kind": "joinRule", 
+/**
+ * Who.
+ */
+who: Who, 
+/**
+ * To what.
+ */
+rule: JoinRule, } | { "kind": "callJoined", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "callLeft", 
+/**
+ * Who.
+ */
+who: Who, } | { "kind": "several", 
+/**
+ * How many people changed their name.
+ */
+names: number, 
+/**
+ * How many people changed their picture.
+ */
+pictures: number, 
+/**
+ * How many people came to a call or went.
+ */
+calls: number, 
+/**
+ * The lines themselves, oldest first.
+ */
+lines: Array<SystemLine>, };
+
+/**
+ * Somebody in a sentence: by name, or as "you".
+ */
+export type Who = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * It is this person.
+ */
+me: boolean, };
+
+/**
+ * What a power level amounts to (Matrix spec, "m.room.power_levels"; the names of most clients).
+ */
+export type Role = "admin" | "moderator" | "member";
+
+/**
+ * Somebody's new role.
+ */
+export type RoleChange = { 
+/**
+ * Whose.
+ */
+whom: Who, 
+/**
+ * The role.
+ */
+role: Role, };
+
+/**
+ * Who may read what was written before they came (`m.room.history_visibility`).
+ */
+export type HistoryVisibility = "everybody" | "members" | "sinceInvited" | "sinceJoined";
+
+/**
+ * Who may join (`m.room.join_rules`).
+ */
+export type JoinRule = "everybody" | "invited" | "asking" | "rooms";
 
 /**
  * A message.
@@ -706,9 +907,22 @@ mentionsMe: boolean,
  */
 delivery: Delivery | null, 
 /**
- * It came unencrypted in an encrypted chat, or from a device that is not the sender's.
+ * How sure it is that the sender wrote it.
  */
-warning: boolean, };
+trust: Trust, 
+/**
+ * This person may change its text.
+ */
+editable: boolean, 
+/**
+ * This person may delete it for everyone.
+ */
+deletable: boolean, };
+
+/**
+ * How sure it is that a message is from its sender.
+ */
+export type Trust = "usual" | "verified" | "unproven" | "unknownDevice" | "unverifiedDevice" | "changedIdentity" | "notEncrypted" | "forged";
 
 /**
  * Where a message stands in a run of one person's messages.
@@ -756,7 +970,35 @@ image: Image,
 /**
  * Text with it.
  */
-caption: Array<Block>, } | { "kind": "file", 
+caption: Array<Block>, } | { "kind": "video", 
+/**
+ * The film.
+ */
+video: Video, 
+/**
+ * Text with it.
+ */
+caption: Array<Block>, } | { "kind": "audio", 
+/**
+ * The sound.
+ */
+sound: Sound, 
+/**
+ * Text with it.
+ */
+caption: Array<Block>, } | { "kind": "voice", 
+/**
+ * The sound.
+ */
+sound: Sound, } | { "kind": "sticker", 
+/**
+ * The picture.
+ */
+image: Image, 
+/**
+ * What the sender says is on it.
+ */
+text: string, } | { "kind": "file", 
 /**
  * The file.
  */
@@ -770,9 +1012,13 @@ caption: Array<Block>, } | { "kind": "poll",
  */
 poll: Poll, } | { "kind": "location", 
 /**
- * The description.
+ * The place.
  */
-text: string, } | { "kind": "deleted" } | { "kind": "undecryptable", 
+location: Location, } | { "kind": "call", 
+/**
+ * The call.
+ */
+call: Call, } | { "kind": "deleted" } | { "kind": "undecryptable", 
 /**
  * Why.
  */
@@ -813,6 +1059,48 @@ width: number,
 height: number, };
 
 /**
+ * A film.
+ */
+export type Video = { 
+/**
+ * The file, to play and to save.
+ */
+file: File, 
+/**
+ * A still picture of it, if the sender made one.
+ */
+poster: MediaRef | null, 
+/**
+ * Pixels, as the sender says; 0 when unknown.
+ */
+width: number, 
+/**
+ * Pixels, as the sender says; 0 when unknown.
+ */
+height: number, 
+/**
+ * Milliseconds, as the sender says.
+ */
+duration: number | null, };
+
+/**
+ * Something to hear.
+ */
+export type Sound = { 
+/**
+ * The file, to play and to save.
+ */
+file: File, 
+/**
+ * Milliseconds, as the sender says.
+ */
+duration: number | null, 
+/**
+ * How loud it is over time, 0 to 100 each (MSC1767 `waveform`, made even); empty when the sender does not say.
+ */
+waveform: Array<number>, };
+
+/**
  * A file.
  */
 export type File = { 
@@ -834,7 +1122,7 @@ extension: string,
 size: number | null, };
 
 /**
- * A poll, as it stands.
+ * A poll (MSC3381), as it stands.
  */
 export type Poll = { 
 /**
@@ -842,18 +1130,118 @@ export type Poll = {
  */
 question: string, 
 /**
- * The answers.
+ * The answers, in the order of the poll.
  */
-answers: Array<PollAnswer>, };
+answers: Array<PollAnswer>, 
+/**
+ * How many answers one person may choose, at least one and at most all.
+ */
+choices: number, 
+/**
+ * How many people have a valid vote.
+ */
+voters: number, 
+/**
+ * Numbers come only when it is closed; until then they are nobody's to see.
+ */
+secret: boolean, 
+/**
+ * No vote counts any more.
+ */
+closed: boolean, 
+/**
+ * This person may vote now.
+ */
+canVote: boolean, 
+/**
+ * This person may close it.
+ */
+canClose: boolean, };
 
 /**
  * An answer of a poll.
  */
 export type PollAnswer = { 
 /**
+ * What a vote names it by.
+ */
+id: string, 
+/**
  * The answer.
  */
-text: string, };
+text: string, 
+/**
+ * How many chose it; `None` while the numbers are not to be shown.
+ */
+votes: number | null, 
+/**
+ * Some who chose it, at most three; none while the numbers are not to be shown.
+ */
+people: Array<Person>, 
+/**
+ * This person chose it.
+ */
+chosen: boolean, 
+/**
+ * It has the most votes of a closed poll.
+ */
+wins: boolean, };
+
+/**
+ * A place, as the sender gave it. No map is fetched: that would ask a foreign host.
+ */
+export type Location = { 
+/**
+ * The sender's description; empty when it only repeats the coordinates.
+ */
+text: string, 
+/**
+ * Where, if the address could be read.
+ */
+coordinates: Coordinates | null, };
+
+/**
+ * A place on the Earth (RFC 5870, WGS 84), in millionths of a degree.
+ */
+export type Coordinates = { 
+/**
+ * North of the equator; south is negative. At most 90 degrees.
+ */
+latitude: number, 
+/**
+ * East of Greenwich; west is negative. At most 180 degrees.
+ */
+longitude: number, 
+/**
+ * Metres it may be off.
+ */
+uncertainty: number | null, };
+
+/**
+ * A call.
+ */
+export type Call = { 
+/**
+ * With pictures.
+ */
+video: boolean, 
+/**
+ * What became of it.
+ */
+state: CallState, };
+
+/**
+ * What became of a call.
+ */
+export type CallState = { "kind": "ringing", 
+/**
+ * Until when.
+ */
+until: Timestamp, } | { "kind": "started" } | { "kind": "answered" } | { "kind": "missed" } | { "kind": "declined" } | { "kind": "ended", 
+/**
+ * Seconds.
+ */
+seconds: number, };
 
 /**
  * The message that is answered.

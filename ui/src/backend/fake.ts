@@ -35,6 +35,7 @@ import type {
   Theme,
   TransactionId,
 } from './backend';
+import { edited, plain, pollEnded, reacted, redacted, voted } from './fake-messages';
 
 /** What is behind a chat when it is opened. */
 export interface FakeConversation {
@@ -292,6 +293,7 @@ export class FakeBackend implements Backend {
         text: draft.text,
         mark: null,
         delivery: { kind: 'sending' },
+        doubtful: false,
       },
       time: this.#now(),
     });
@@ -318,6 +320,53 @@ export class FakeBackend implements Backend {
       this.#conversations.set(room, { ...conversation, items: conversation.items.toSpliced(index, 1) });
       this.#tell(room, { kind: 'patch', ops: [{ op: 'remove', index }] });
     }
+    return Promise.resolve();
+  }
+
+  messageText(account: AccountId, room: RoomId, event: EventId): Promise<string> {
+    this.#log('messageText', account, room, event);
+    const message = this.#messageOf(room, event);
+    return message ? Promise.resolve(plain(message)) : Promise.reject(failure('gone'));
+  }
+
+  editMessage(account: AccountId, room: RoomId, event: EventId, draft: Draft): Promise<TransactionId> {
+    this.#log('editMessage', account, room, event, draft);
+    return this.#change(room, event, (message) => edited(message, draft.text));
+  }
+
+  redact(account: AccountId, room: RoomId, event: EventId): Promise<TransactionId> {
+    this.#log('redact', account, room, event);
+    return this.#change(room, event, redacted);
+  }
+
+  sendReaction(account: AccountId, room: RoomId, event: EventId, key: string): Promise<TransactionId> {
+    this.#log('sendReaction', account, room, event, key);
+    return this.#change(room, event, (message) => reacted(message, key, true));
+  }
+
+  removeReaction(account: AccountId, room: RoomId, event: EventId, key: string): Promise<TransactionId> {
+    this.#log('removeReaction', account, room, event, key);
+    return this.#change(room, event, (message) => reacted(message, key, false));
+  }
+
+  vote(account: AccountId, room: RoomId, poll: EventId, answers: string[]): Promise<TransactionId> {
+    this.#log('vote', account, room, poll, answers);
+    return this.#change(room, poll, (message) => voted(message, answers));
+  }
+
+  endPoll(account: AccountId, room: RoomId, poll: EventId): Promise<TransactionId> {
+    this.#log('endPoll', account, room, poll);
+    return this.#change(room, poll, pollEnded);
+  }
+
+  followMove(account: AccountId, room: RoomId): Promise<RoomId> {
+    this.#log('followMove', account, room);
+    return Promise.resolve(room);
+  }
+
+  markChatRead(account: AccountId, room: RoomId): Promise<void> {
+    this.#log('markChatRead', account, room);
+    this.setRow(room, { unread: 0, mentions: 0 });
     return Promise.resolve();
   }
 
@@ -382,6 +431,11 @@ export class FakeBackend implements Backend {
   async tryNow(): Promise<void> {
     this.#log('tryNow');
     await this.#wait();
+  }
+
+  playedMedia(account: AccountId, media: MediaRef): Promise<ArrayBuffer> {
+    this.#log('playedMedia', account, media);
+    return Promise.resolve(new ArrayBuffer(8));
   }
 
   mediaUrl(_account: AccountId, media: MediaRef): string {
@@ -509,7 +563,9 @@ export class FakeBackend implements Backend {
       edited: false,
       mentionsMe: false,
       delivery: null,
-      warning: false,
+      trust: 'usual',
+      editable: more.own ?? false,
+      deletable: more.own ?? false,
       ...more,
     };
     return { key, kind: { kind: 'message', message } };
@@ -520,6 +576,23 @@ export class FakeBackend implements Backend {
     const index = conversation.items.length;
     this.#conversations.set(room, { ...conversation, items: [...conversation.items, item] });
     this.#tell(room, { kind: 'patch', ops: [{ op: 'insert', index, item }] });
+  }
+
+  #messageOf(room: RoomId, event: EventId): Message | null {
+    const found = this.#items(room).find((item) => messageOf(item)?.event === event);
+    return found ? messageOf(found) : null;
+  }
+
+  #change(room: RoomId, event: EventId, how: (message: Message) => Message): Promise<TransactionId> {
+    const conversation = this.#conversation(room);
+    const index = conversation.items.findIndex((item) => messageOf(item)?.event === event);
+    const old = conversation.items[index];
+    const message = old && messageOf(old);
+    if (!old || !message) return Promise.reject(failure('gone'));
+    const item: Item = { key: old.key, kind: { kind: 'message', message: how(message) } };
+    this.#conversations.set(room, { ...conversation, items: conversation.items.with(index, item) });
+    this.#tell(room, { kind: 'patch', ops: [{ op: 'set', index, item }] });
+    return Promise.resolve(`fake-${this.#next++}`);
   }
 
   #roomOf(transaction: TransactionId): RoomId | undefined {
@@ -561,12 +634,4 @@ function unreadChats(rows: readonly ChatRow[] | null): number {
 
 function messageOf(item: Item): Message | null {
   return item.kind.kind === 'message' ? item.kind.message : null;
-}
-
-function plain(message: Message): string {
-  if (message.body.kind !== 'text') return '';
-  return message.body.blocks
-    .flatMap((block) => (block.kind === 'paragraph' ? block.spans : []))
-    .map((span) => (span.kind === 'text' ? span.text : ''))
-    .join('');
 }

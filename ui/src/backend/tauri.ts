@@ -39,6 +39,15 @@ export const tauri: Backend = {
   sendMessage: (account, room, draft) => invoke('send_message', { account, room, draft }),
   retrySend: (account, transaction) => invoke('retry_send', { account, transaction }),
   discardSend: (account, transaction) => invoke('discard_send', { account, transaction }),
+  messageText: (account, room, event) => invoke('message_text', { account, room, event }),
+  editMessage: (account, room, event, draft) => invoke('edit_message', { account, room, event, draft }),
+  redact: (account, room, event) => invoke('redact', { account, room, event }),
+  sendReaction: (account, room, event, key) => invoke('send_reaction', { account, room, event, key }),
+  removeReaction: (account, room, event, key) => invoke('remove_reaction', { account, room, event, key }),
+  vote: (account, room, poll, answers) => invoke('vote', { account, room, poll, answers }),
+  endPoll: (account, room, poll) => invoke('end_poll', { account, room, poll }),
+  followMove: (account, room) => invoke('follow_move', { account, room }),
+  markChatRead: (account, room) => invoke('mark_chat_read', { account, room }),
   markRead: (account, room, event) => invoke('mark_read', { account, room, event }),
   markUnread: (account, room, unread) => invoke('mark_unread', { account, room, unread }),
   saveDraft: (account, room, text) => invoke('save_draft', { account, room, text }),
@@ -51,6 +60,7 @@ export const tauri: Backend = {
   setTheme: (theme) => invoke('set_theme', { theme }),
   tryNow: () => invoke('try_now'),
 
+  playedMedia: (account, media) => invoke('played_media', { account, media }),
   mediaUrl: (account, ref) => `${media}/${encodeURIComponent(account)}/${encodeURIComponent(ref)}`,
   timing(mark, detail) {
     // A moment that could not be written down is no reason to trouble anyone.

@@ -97,7 +97,7 @@ export const talk: Item[] = [
   ),
 ];
 
-/** Pictures, files, polls, places, and what cannot be shown. */
+/** Pictures, files, and what cannot be shown. */
 export const kinds: Item[] = [
   message('p1', priya, at(9, 12), picture('ramp', 840, 720, [paragraph('Ramp is down and holding.')])),
   message('p2', marta, at(9, 13), picture('seal', 592, 340)),
@@ -108,14 +108,6 @@ export const kinds: Item[] = [
   }),
   message('k3', grace, at(10, 2), file('setup-tool.exe', 'EXE', null), { run: 'last' }),
   message('k4', marta, at(10, 4), file('Lift log.csv', 'CSV', 88_000)),
-  message('k5', jonas, at(10, 10), {
-    kind: 'poll',
-    poll: {
-      question: 'When do we test the new boarding flow?',
-      answers: [{ text: 'Thursday 06:00' }, { text: 'Thursday 13:30' }, { text: 'Friday 06:00' }],
-    },
-  }),
-  message('k6', leila, at(10, 12), { kind: 'location', text: 'Pier 3, north ramp' }),
   message('u1', grace, at(10, 20), { kind: 'undecryptable', cause: 'waiting' }),
   message('u2', priya, at(10, 21), { kind: 'undecryptable', cause: 'beforeSignIn' }),
   message('u3', priya, at(10, 22), { kind: 'undecryptable', cause: 'withheld' }, { run: 'first' }),
@@ -128,34 +120,7 @@ export const kinds: Item[] = [
   message('j2', marta, at(10, 41), { ...text('👍'), jumbo: true } as Body),
   message('e1', tomasz, at(10, 42), { ...text('waves from the tug'), emote: true } as Body),
   message('n1', samir, at(10, 43), { ...text('Tide at berth 3: 2.4 m, falling.'), notice: true } as Body),
-  message('s1', jonas, at(10, 50), text('Please send me the gate code again.'), { warning: true }),
-];
-
-/** System lines, dates, the line of new messages, a gap. */
-export const lines: Item[] = [
-  { key: 'day1', kind: { kind: 'day', time: at(9, 0, 40) } },
-  ...(
-    [
-      { kind: 'created', who: 'Aoife Brennan' },
-      { kind: 'encrypted', who: 'Aoife Brennan' },
-      { kind: 'renamed', who: 'Aoife Brennan', name: 'Harbour Ops' },
-      { kind: 'topic', who: 'Aoife Brennan', topic: 'Ramps, berths, tides' },
-      { kind: 'picture', who: 'Samir Haddad' },
-      { kind: 'invited', who: 'Aoife Brennan', whom: 'Noah Fischer' },
-      { kind: 'joined', who: 'Noah Fischer' },
-      { kind: 'removed', who: 'Aoife Brennan', whom: 'Helena Strand' },
-      { kind: 'left', who: 'Yuki Tanabe' },
-    ] as const
-  ).map((line, index): Item => ({ key: `line${String(index)}`, kind: { kind: 'system', line, time: at(9, 0, 40) } })),
-  { key: 'day2', kind: { kind: 'day', time: at(9, 0, 1) } },
-  message('l1', priya, at(16, 48, 1), text('Before the gap.')),
-  { key: 'gap', kind: { kind: 'gap' } },
-  { key: 'day3', kind: { kind: 'day', time: at(9, 0) } },
-  message('l2', priya, at(9, 10), text('After the gap.')),
-  { key: 'new', kind: { kind: 'newMessages', count: 3 } },
-  message('l3', aoife, at(9, 12), text('One.'), { run: 'first' }),
-  message('l4', aoife, at(9, 12), text('Two.'), { run: 'middle' }),
-  message('l5', aoife, at(9, 13), text('Three.'), { run: 'last' }),
+  message('s1', jonas, at(10, 50), text('Please send me the gate code again.'), { trust: 'notEncrypted' }),
 ];
 
 const bold = (...parts: Part[]): Span => ({ kind: 'bold', spans: spans(...parts) });

@@ -1,7 +1,8 @@
 /** The states of an open conversation. */
 import type { ConversationHeader, ConversationUpdate, History, Item, RoomId } from '../backend/backend';
 import { failure, type FakeBackend, type FakeConversation, type FakeOptions } from '../backend/fake';
-import { kinds, lines, long, rich, talk } from './conversation-messages';
+import { calls, doubts, lines, media, polls } from './conversation-kinds';
+import { kinds, long, rich, talk } from './conversation-messages';
 import { HARBOUR, NOW, PRIYA } from './golden/chats';
 import { conversations } from './golden/conversations';
 import { account, jonas, priya } from './golden/people';
@@ -57,6 +58,10 @@ export function conversationStates(base: FakeOptions): Record<string, State> {
   return {
     'messages-talk': shown({ items: talk, history: 'complete', header: { typing: [] } }),
     'messages-kinds': shown({ items: kinds, history: 'complete', header: { typing: [] } }),
+    'messages-media': shown({ items: media, history: 'complete', header: { typing: [] } }),
+    'messages-polls': shown({ items: polls, history: 'complete', header: { typing: [] } }),
+    'messages-calls': shown({ room: PRIYA, items: calls, history: 'complete', header: { typing: [] } }),
+    'messages-doubts': shown({ items: doubts, history: 'complete', header: { typing: [] } }),
     'messages-lines': shown({ items: lines, history: 'complete', header: { typing: ['Leila', 'Samir'] } }),
     'messages-rich': shown({ items: rich, history: 'complete', header: { typing: [] } }),
     'messages-direct': shown({ room: PRIYA, items: [...talk, ...kinds], history: 'complete' }),

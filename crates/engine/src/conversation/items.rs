@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tidings_model::{
     Body, Connection, Delivery, EventId, Item, ItemKey, ItemKind, Message, Person, Quote, Reaction, RoomId,
-    RunPosition, ThreadSummary, Timestamp, TransactionId, UserId,
+    RunPosition, ThreadSummary, Timestamp, TransactionId, Trust, UserId,
 };
-use tidings_vault::{Action, Encryption, Intent, IntentState, MessageRecord, Page, VaultError};
+use tidings_vault::{Action, Encryption, Intent, IntentState, Membership, MessageRecord, Page, VaultError};
 
-use super::{body, preview, system};
+use super::body::Rights;
+use super::{body, body::Scene, overlay, preview, system};
 use crate::{Engine, people::People, session::Session};
 
 /// Messages of one person within this many milliseconds are one run.
@@ -31,6 +32,9 @@ pub(super) struct UnreadLine {
 pub(super) struct Reading {
     pub(super) page: Page,
     pub(super) pending: Vec<Intent>,
+    /// Changes of own messages that the server does not have yet, by the message.
+    edits: BTreeMap<EventId, Intent>,
+    rights: Rights,
     read_by_all: Option<i64>,
     /// Nothing goes out now.
     waiting: bool,
@@ -42,10 +46,14 @@ pub(super) struct Reading {
 pub(super) fn read(session: &Session, room: &RoomId, from: i64, to: Option<i64>) -> Result<Reading, VaultError> {
     let vault = &session.vault;
     // Echoes first: one that becomes an event in between is then in both, and never in neither. They stand at the end.
-    let pending = if to.is_none() { vault.pending(room)? } else { Vec::new() };
+    let pending = vault.pending(room)?;
+    let mut page = vault.page_between(room, from, to)?;
+    let edits = overlay::apply(&mut page.messages, &pending, &session.user);
     Ok(Reading {
-        page: vault.page_between(room, from, to)?,
-        pending,
+        page,
+        pending: if to.is_none() { pending } else { Vec::new() },
+        edits,
+        rights: Rights::of(vault, room, &session.user)?,
         read_by_all: vault.read_by_all(room)?,
         waiting: *session.connection.borrow() != Connection::Online,
         whole: to.is_none(),
@@ -70,6 +78,10 @@ pub(super) fn items(
     let people = people(session, room, reading);
     let quotes = quotes(session, room, reading)?;
     let clock = &session.ports.clock;
+    let scene = Scene { session, people: &people, rights: reading.rights };
+    let name = |user: &UserId| people.name(user);
+    let viewer = system::Viewer { name: &name, me: &session.user };
+    let here = |other: &RoomId| matches!(session.vault.chat(other), Ok(Some(chat)) if chat.summary.membership == Membership::Joined);
     let mut rows = Rows { items: Vec::new(), day: None, last: None };
     let mut gaps: BTreeSet<i64> = reading.page.gaps.iter().map(|gap| gap.before).collect();
     let first = reading.page.messages.first().map(|record| record.position);
@@ -86,9 +98,9 @@ pub(super) fn items(
         }
         let time = record.time;
         let shown = if record.state_key.is_some() {
-            system::line(&people, record).map(|line| ItemKind::System { line, time })
+            system::line(viewer, record, here).map(|line| ItemKind::System { line, time })
         } else {
-            let message = message(session, &people, &quotes, record, reading.read_by_all);
+            let message = message(&scene, &quotes, record, reading);
             Some(ItemKind::Message { message: Box::new(message) })
         };
         let Some(kind) = shown else { continue };
@@ -109,6 +121,9 @@ pub(super) fn items(
         reading.page.messages.iter().filter_map(|record| record.transaction.as_ref()).collect();
     for intent in &reading.pending {
         let Action::Message { event_type, content } = &intent.action else { continue };
+        if !overlay::stands_alone(event_type, content) {
+            continue;
+        }
         // Both the row and the event are here for the moment between two transactions.
         if matches!(&intent.state, IntentState::Sent { event } if on_server.contains(event))
             || echoed.contains(&intent.transaction)
@@ -129,14 +144,16 @@ pub(super) fn items(
             own: true,
             time: intent.time,
             run: RunPosition::Only,
-            body: body::draft_body(session, &people, event_type, content),
+            body: body::draft_body(&scene, event_type, content),
             reply,
             reactions: Vec::new(),
             thread: None,
             edited: false,
             mentions_me: false,
             delivery: Some(delivery(intent, reading.waiting)),
-            warning: false,
+            trust: Trust::Usual,
+            editable: false,
+            deletable: false,
         };
         rows.day(clock.local_day(intent.time), intent.time);
         rows.put(Engine::item_key(&intent.transaction), ItemKind::Message { message: Box::new(message) });
@@ -200,8 +217,8 @@ impl Rows {
     fn put(&mut self, key: ItemKey, kind: ItemKind) {
         let index = self.items.len();
         let ItemKind::Message { message } = &kind else {
-            self.items.push(Item { key, kind });
             self.last = None;
+            self.put_line(key, kind);
             return;
         };
         let (sender, time) = (message.sender.user.clone(), message.time);
@@ -217,6 +234,21 @@ impl Rows {
         self.last = Some((index, sender, time));
     }
 
+    /// Put a line; a quiet one into the quiet one before it.
+    fn put_line(&mut self, key: ItemKey, kind: ItemKind) {
+        if let ItemKind::System { line, .. } = &kind
+            && system::is_quiet(line)
+            && let Some(Item { kind: ItemKind::System { line: before, time: last }, .. }) = self.items.last_mut()
+            && system::is_quiet(before)
+            && let ItemKind::System { line, time } = kind
+        {
+            *before = system::fold(before.clone(), line);
+            *last = time;
+            return;
+        }
+        self.items.push(Item { key, kind });
+    }
+
     fn set_run(&mut self, index: usize, run: impl Fn(RunPosition) -> RunPosition) {
         if let Some(Item { kind: ItemKind::Message { message }, .. }) = self.items.get_mut(index) {
             message.run = run(message.run);
@@ -224,24 +256,22 @@ impl Rows {
     }
 }
 
-fn message(
-    session: &Session,
-    people: &People<'_>,
-    quotes: &BTreeMap<EventId, Quote>,
-    record: &MessageRecord,
-    read_by_all: Option<i64>,
-) -> Message {
+fn message(scene: &Scene<'_>, quotes: &BTreeMap<EventId, Quote>, record: &MessageRecord, reading: &Reading) -> Message {
+    let Scene { session, people, rights } = *scene;
     let own = record.sender == session.user;
-    let body = body::body(session, people, record);
+    let body = body::body(scene, record);
     let deleted = body == Body::Deleted;
+    let edit = reading.edits.get(&record.event);
+    let read = reading.read_by_all.is_some_and(|read| read >= record.position);
+    let there = if read { Delivery::Read } else { Delivery::Sent };
     Message {
         event: Some(record.event.clone()),
-        transaction: record.transaction.clone(),
+        // A change that was refused is tried again, or dropped, by its own name.
+        transaction: edit.map(|edit| edit.transaction.clone()).or_else(|| record.transaction.clone()),
         sender: people.person(&record.sender),
         own,
         time: record.time,
         run: RunPosition::Only,
-        body,
         reply: record.reply_to.as_ref().filter(|_| !deleted).and_then(|event| quotes.get(event).cloned()),
         reactions: if deleted { Vec::new() } else { reactions(session, people, record) },
         thread: record.thread.as_ref().map(|thread| ThreadSummary {
@@ -251,10 +281,34 @@ fn message(
         }),
         edited: record.edited && !deleted,
         mentions_me: record.mentions_me && !deleted,
-        delivery: own.then(|| {
-            if read_by_all.is_some_and(|read| read >= record.position) { Delivery::Read } else { Delivery::Sent }
-        }),
-        warning: record.encryption == Encryption::Suspicious,
+        delivery: own.then(|| edit.map_or(there, |edit| delivery(edit, reading.waiting))),
+        trust: trust(&record.encryption),
+        editable: own && rights.can_write && editable(&body),
+        deletable: !deleted && (if own { rights.can_write } else { rights.can_redact }),
+        body,
+    }
+}
+
+/// How sure it is that a message is from its sender.
+pub(crate) fn trust(encryption: &Encryption) -> Trust {
+    match encryption {
+        Encryption::Clear | Encryption::Decrypted | Encryption::Undecryptable { .. } => Trust::Usual,
+        Encryption::Verified => Trust::Verified,
+        Encryption::Unproven => Trust::Unproven,
+        Encryption::UnknownDevice => Trust::UnknownDevice,
+        Encryption::UnverifiedDevice => Trust::UnverifiedDevice,
+        Encryption::ChangedIdentity => Trust::ChangedIdentity,
+        Encryption::Suspicious => Trust::NotEncrypted,
+        Encryption::Forged => Trust::Forged,
+    }
+}
+
+/// What has a text that can be another: texts, and what has a caption.
+fn editable(body: &Body) -> bool {
+    match body {
+        Body::Text { notice, .. } => !notice,
+        Body::Image { .. } | Body::Video { .. } | Body::Audio { .. } | Body::File { .. } => true,
+        _ => false,
     }
 }
 
@@ -281,6 +335,13 @@ fn people<'a>(session: &'a Session, room: &RoomId, reading: &Reading) -> People<
         if record.kind == "m.room.member" {
             users.extend(record.state_key.iter().map(|user| UserId(user.clone())));
         }
+        users.extend(system::named(record));
+        users.extend(
+            record
+                .poll
+                .iter()
+                .flat_map(|poll| poll.chosen.iter().flat_map(|voters| voters.iter().rev().take(3).cloned())),
+        );
         if let Some(mentions) = record.content.pointer("/m.mentions/user_ids").and_then(serde_json::Value::as_array) {
             users.extend(mentions.iter().filter_map(serde_json::Value::as_str).take(100).map(UserId::from));
         }

@@ -5,10 +5,13 @@
 
 mod body;
 mod items;
+mod overlay;
 pub(crate) mod preview;
 mod seek;
 mod standing;
 mod system;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::{
@@ -20,6 +23,7 @@ use tidings_model::{ConversationUpdate, Failure, RoomId, Target};
 use tokio::sync::mpsc;
 
 use crate::{Sink, session::Session};
+pub(crate) use overlay::TAKES_BACK;
 pub(crate) use seek::seek;
 pub(crate) use standing::Standing;
 use window::Window;

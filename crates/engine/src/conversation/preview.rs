@@ -3,6 +3,7 @@
 use tidings_model::{PreviewMark, RoomId, one_line};
 use tidings_vault::{Action, Intent, MessageRecord};
 
+pub(crate) use super::items::trust;
 use super::{body, system};
 use crate::{people::People, session::Session};
 
@@ -28,7 +29,8 @@ pub(crate) fn of_intent(intent: &Intent) -> String {
 pub(crate) fn of_record(session: &Session, room: &RoomId, record: &MessageRecord) -> (String, Option<PreviewMark>) {
     if record.state_key.is_some() {
         let people = People::read(session, room, std::slice::from_ref(&record.sender));
-        let text = system::line(&people, record).map(|line| system::plain(&line)).unwrap_or_default();
+        let viewer = system::Viewer { name: &|user| people.name(user), me: &session.user };
+        let text = system::line(viewer, record, |_| false).map(|line| system::plain(&line)).unwrap_or_default();
         return (text, None);
     }
     body::record_summary(session, room, record)

@@ -5,13 +5,14 @@
 
 use matrix_sdk::{
     deserialized_responses::{
-        TimelineEvent, TimelineEventKind, UnableToDecryptReason, VerificationLevel, VerificationState,
+        DeviceLinkProblem, TimelineEvent, TimelineEventKind, UnableToDecryptReason, VerificationLevel,
+        VerificationState,
     },
     ruma::push::Action,
 };
 use serde_json::Value;
 use tidings_model::{EventId, Timestamp, TransactionId, UndecryptableCause, UserId};
-use tidings_vault::{Encryption, Event};
+use tidings_vault::{Encryption, Event, GROUP_CALLS};
 
 /// What an event is read against.
 pub(super) struct Context {
@@ -51,6 +52,7 @@ pub(super) fn translate(event: &TimelineEvent, context: &Context) -> Option<Even
         .and_then(Value::as_str)
         .filter(|_| kind == "m.room.redaction" && !encrypted)
         .map(EventId::from);
+    let previous = unsigned.and_then(|unsigned| unsigned.get("prev_content")).filter(|it| it.is_object()).cloned();
     let own = sender == context.me;
     let (pushes, highlights) = match event.push_actions() {
         Some(actions) => (actions.iter().any(Action::should_notify), actions.iter().any(Action::is_highlight)),
@@ -68,6 +70,7 @@ pub(super) fn translate(event: &TimelineEvent, context: &Context) -> Option<Even
         id: EventId(id),
         sender,
         time,
+        previous: previous.filter(|_| state_key.is_some()),
         kind,
         state_key,
         content,
@@ -78,16 +81,21 @@ pub(super) fn translate(event: &TimelineEvent, context: &Context) -> Option<Even
 /// What a person would call a message. Edits, reactions and the rest change what is there.
 fn counts(kind: &str, content: &Value) -> bool {
     let replaces = content.pointer("/m.relates_to/rel_type").and_then(Value::as_str) == Some("m.replace");
-    !replaces
-        && matches!(
-            kind,
-            "m.room.message"
-                | "m.room.encrypted"
-                | "m.sticker"
-                | "m.poll.start"
-                | "org.matrix.msc3381.poll.start"
-                | "m.call.invite"
-        )
+    !replaces && (kind == "m.room.encrypted" || is_message(kind))
+}
+
+/// A kind that a person would call a message, as it is once decrypted.
+fn is_message(kind: &str) -> bool {
+    matches!(kind, "m.room.message" | "m.sticker" | "m.poll.start" | "org.matrix.msc3381.poll.start" | "m.call.invite")
+        || GROUP_CALLS.contains(&kind)
+}
+
+/// A kind that counts for something in what others wrote, and never travels in the clear where messages do not.
+fn is_vote(kind: &str) -> bool {
+    matches!(
+        kind,
+        "m.poll.response" | "org.matrix.msc3381.poll.response" | "m.poll.end" | "org.matrix.msc3381.poll.end"
+    )
 }
 
 /// `m.mentions` of the content names this person (Matrix spec, "User and room mentions").
@@ -100,27 +108,36 @@ fn mentions(content: &Value, me: &UserId) -> bool {
 
 fn encryption(event: &TimelineEvent, kind: &str, state: bool, time: Timestamp, context: &Context) -> Encryption {
     match &event.kind {
-        TimelineEventKind::Decrypted(_) => match event.encryption_info().map(|info| &info.verification_state) {
-            Some(VerificationState::Unverified(
-                VerificationLevel::MismatchedSender | VerificationLevel::VerificationViolation,
-            )) => Encryption::Suspicious,
-            _ => Encryption::Decrypted,
-        },
+        TimelineEventKind::Decrypted(_) => {
+            event.encryption_info().map_or(Encryption::Unproven, |info| proof(&info.verification_state))
+        }
         TimelineEventKind::UnableToDecrypt { utd_info, .. } => {
             Encryption::Undecryptable { session: utd_info.session_id.clone(), cause: cause(&utd_info.reason) }
         }
         // Reactions and redactions travel in the clear by the specification; a message does not.
         TimelineEventKind::PlainText { .. }
             if !state
-                && matches!(
-                    kind,
-                    "m.room.message" | "m.sticker" | "m.poll.start" | "org.matrix.msc3381.poll.start"
-                )
+                && (is_message(kind) || is_vote(kind))
                 && (context.known_encrypted || context.encrypted_since.is_some_and(|since| time > since)) =>
         {
             Encryption::Suspicious
         }
         TimelineEventKind::PlainText { .. } => Encryption::Clear,
+    }
+}
+
+/// Who encrypted it, as far as that can be told. As the SDK's shields, of which only a key from a backup is grey.
+fn proof(state: &VerificationState) -> Encryption {
+    match state {
+        VerificationState::Verified => Encryption::Verified,
+        VerificationState::Unverified(level) => match level {
+            VerificationLevel::UnverifiedIdentity => Encryption::Decrypted,
+            VerificationLevel::VerificationViolation => Encryption::ChangedIdentity,
+            VerificationLevel::UnsignedDevice => Encryption::UnverifiedDevice,
+            VerificationLevel::None(DeviceLinkProblem::MissingDevice) => Encryption::UnknownDevice,
+            VerificationLevel::None(DeviceLinkProblem::InsecureSource) => Encryption::Unproven,
+            VerificationLevel::MismatchedSender => Encryption::Forged,
+        },
     }
 }
 
@@ -201,5 +218,37 @@ mod tests {
         assert_eq!(at(200, "m.room.message"), Encryption::Suspicious);
         assert_eq!(at(50, "m.room.message"), Encryption::Clear);
         assert_eq!(at(200, "m.reaction"), Encryption::Clear);
+        assert_eq!(at(200, "org.matrix.msc3381.poll.response"), Encryption::Suspicious);
+        assert_eq!(at(200, "m.call.invite"), Encryption::Suspicious);
+    }
+
+    #[test]
+    fn only_the_devices_of_the_sender_make_a_message_a_usual_one() {
+        let unverified = VerificationState::Unverified;
+        for (state, expected) in [
+            (VerificationState::Verified, Encryption::Verified),
+            (unverified(VerificationLevel::UnverifiedIdentity), Encryption::Decrypted),
+            (unverified(VerificationLevel::UnsignedDevice), Encryption::UnverifiedDevice),
+            (unverified(VerificationLevel::VerificationViolation), Encryption::ChangedIdentity),
+            (unverified(VerificationLevel::MismatchedSender), Encryption::Forged),
+            (unverified(VerificationLevel::None(DeviceLinkProblem::MissingDevice)), Encryption::UnknownDevice),
+            (unverified(VerificationLevel::None(DeviceLinkProblem::InsecureSource)), Encryption::Unproven),
+        ] {
+            assert_eq!(proof(&state), expected, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_state_event_brings_what_was_before_and_a_message_does_not() {
+        let previous = |state_key: Value| {
+            read(&json!({
+                "event_id": "$a", "sender": "@priya:example.org", "type": "m.room.name", "state_key": state_key,
+                "origin_server_ts": 5, "content": {"name": "B"}, "unsigned": {"prev_content": {"name": "A"}}
+            }))
+            .unwrap()
+            .previous
+        };
+        assert_eq!(previous(json!("")), Some(json!({"name": "A"})));
+        assert_eq!(previous(json!(null)), None);
     }
 }

@@ -15,6 +15,8 @@ use tidings_vault::{Member, Membership, RoomSummary};
 
 /// Pinned messages of a room that are kept.
 const PINNED: usize = 100;
+/// How many people are remembered as moderators of a room.
+const MOST_MODERATORS: usize = 500;
 
 /// Name, picture, membership and so on.
 pub(super) async fn summary(room: &Room) -> RoomSummary {
@@ -47,7 +49,8 @@ pub(super) async fn summary(room: &Room) -> RoomSummary {
         muted: mode == Some(RoomNotificationMode::Mute),
         mentions_only: mode == Some(RoomNotificationMode::MentionsAndKeywordsOnly),
         pinned: pinned(room).await,
-        can_write: membership == Membership::Joined && can_write(room).await,
+        can_write: membership == Membership::Joined && !room.is_tombstoned() && can_write(room).await,
+        moderators: moderators(room).await,
         space: room.is_space(),
         pinned_events: room
             .pinned_event_ids()
@@ -79,6 +82,18 @@ async fn pinned(room: &Room) -> bool {
 async fn can_write(room: &Room) -> bool {
     let Ok(levels) = room.power_levels().await else { return true };
     levels.user_can_send_message(room.own_user_id(), MessageLikeEventType::RoomMessage)
+}
+
+/// Everybody who may delete what others wrote, and so close their polls. Nobody, while that is not known.
+async fn moderators(room: &Room) -> Vec<UserId> {
+    let Ok(levels) = room.power_levels().await else { return Vec::new() };
+    let mut moderators: BTreeSet<&RumaUserId> = levels.users.keys().map(|user| &**user).collect();
+    // Creators of newer rooms stand above the list.
+    let creators = room.creators().unwrap_or_default();
+    moderators.extend(creators.iter().map(|user| &**user));
+    moderators.insert(room.own_user_id());
+    let may = moderators.into_iter().filter(|user| levels.user_can_redact_event_of_other(user));
+    may.take(MOST_MODERATORS).map(|user| UserId(user.to_string())).collect()
 }
 
 /// Members as this room knows them.

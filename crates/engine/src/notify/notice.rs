@@ -5,7 +5,7 @@
 //!
 //! These sentences are the only ones that do not live in the page's `words/`: notifications come while no page runs.
 
-use tidings_model::{SafeFileName, one_line};
+use tidings_model::{SafeFileName, Trust, one_line};
 
 /// Characters of a title.
 const MAX_TITLE: usize = 100;
@@ -23,6 +23,8 @@ pub struct Subject<'a> {
     pub chat: Option<&'a str>,
     /// What was sent.
     pub what: What<'a>,
+    /// How sure it is that the sender wrote it.
+    pub trust: Trust,
     /// Neither names nor text may be shown (locked screen, setting, classification).
     pub private: bool,
 }
@@ -50,6 +52,10 @@ pub enum What<'a> {
     Poll(&'a str),
     /// A sticker.
     Sticker,
+    /// A call that rings, or was begun.
+    Call,
+    /// A call that was missed.
+    MissedCall,
     /// An invitation into a group, or to a chat of two.
     Invitation,
     /// Something this version cannot show, or that has no text.
@@ -84,12 +90,24 @@ pub fn title_and_body(subject: &Subject<'_>) -> (String, String) {
         What::Location => "Location".to_owned(),
         What::Poll(question) => with_caption("Poll", Some(question)),
         What::Sticker => "Sticker".to_owned(),
+        What::Call => "Call".to_owned(),
+        What::MissedCall => "Missed call".to_owned(),
         What::Invitation => invitation(sender.is_empty(), chat.as_deref()),
         What::Other => String::new(),
+    };
+    // What anybody may have written is not repeated; what came from a doubtful device says so.
+    let body = match subject.trust {
+        trust if trust.may_be_anybody() => format!("A message that may not be from {}", known(&sender)),
+        trust if trust.is_doubtful() => format!("Unconfirmed device: {body}"),
+        _ => body,
     };
     let body = one_line(&body, MAX_BODY);
     let body = if body.is_empty() { "New message".to_owned() } else { body };
     (one_line(&title, MAX_TITLE), body)
+}
+
+fn known(sender: &str) -> &str {
+    if sender.is_empty() { "its sender" } else { sender }
 }
 
 fn with_caption(kind: &str, caption: Option<&str>) -> String {

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use proptest::prelude::*;
-use tidings_model::is_bidi_control;
+use tidings_model::{Trust, is_bidi_control};
 
 use super::*;
 
@@ -194,7 +194,7 @@ fn every_combination_of_facts_has_the_first_reason_that_holds() {
 }
 
 fn say(sender: &str, chat: Option<&str>, what: What<'_>) -> (String, String) {
-    title_and_body(&Subject { sender, chat, what, private: false })
+    title_and_body(&Subject { sender, chat, what, trust: Trust::Usual, private: false })
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn a_private_notification_names_nobody() {
         (What::File("secret.pdf"), "New message"),
         (What::Invitation, "New invitation"),
     ] {
-        let subject = Subject { sender: "secret", chat: Some("secret"), what, private: true };
+        let subject = Subject { sender: "secret", chat: Some("secret"), what, trust: Trust::Usual, private: true };
         assert_eq!(title_and_body(&subject), ("Tidings".to_owned(), body.to_owned()));
     }
 }
@@ -263,5 +263,28 @@ proptest! {
             prop_assert!(!title.is_empty() && !body.is_empty());
             prop_assert!(!title.chars().chain(body.chars()).any(|letter| letter.is_control() || is_bidi_control(letter)));
         }
+    }
+}
+
+#[test]
+fn what_anybody_may_have_written_is_not_repeated() {
+    let body = |trust: Trust| {
+        title_and_body(&Subject {
+            sender: "Jonas",
+            chat: None,
+            what: What::Text("Send me the code"),
+            trust,
+            private: false,
+        })
+        .1
+    };
+    for trust in [Trust::NotEncrypted, Trust::ChangedIdentity, Trust::Forged] {
+        assert_eq!(body(trust), "A message that may not be from Jonas", "{trust:?}");
+    }
+    for trust in [Trust::UnverifiedDevice, Trust::UnknownDevice] {
+        assert_eq!(body(trust), "Unconfirmed device: Send me the code", "{trust:?}");
+    }
+    for trust in [Trust::Usual, Trust::Verified, Trust::Unproven] {
+        assert_eq!(body(trust), "Send me the code", "{trust:?}");
     }
 }

@@ -6,11 +6,12 @@ use matrix_sdk::{
     Room, RoomState,
     room::Receipts,
     ruma::{
-        EventId as RumaEventId, OwnedTransactionId,
+        EventId as RumaEventId, OwnedServerName, OwnedTransactionId, RoomId as RumaRoomId, RoomOrAliasId,
         api::{client::state::get_state_event_for_key, error::ErrorKind},
         events::{StateEventType, marked_unread::MarkedUnreadEventContent},
     },
 };
+use serde_json::Value;
 use tidings_model::EventId;
 use tidings_vault::{Action, Intent, Membership};
 
@@ -26,6 +27,9 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
         Some(summary) if summary.membership != Membership::Left => Fault::Silent,
         _ => Fault::WrongRoom,
     };
+    if let (Action::Membership { join: true }, None) = (&intent.action, session.room(&intent.room)) {
+        return join_unknown(session, intent).await;
+    }
     let room = session.room(&intent.room).ok_or(missing.clone())?;
     match &intent.action {
         Action::Message { event_type, content } => {
@@ -42,6 +46,9 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
                 return Err(Fault::Silent);
             }
             let transaction = OwnedTransactionId::from(intent.transaction.as_str());
+            if event_type == "m.room.redaction" {
+                return redact(&room, content, transaction).await;
+            }
             let sent = room
                 .send_raw(event_type, content.clone())
                 .with_transaction_id(&transaction)
@@ -77,6 +84,30 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
             done.map(|()| None).map_err(|error| Fault::of(&error))
         }
     }
+}
+
+/// Join a room that nobody invited to: the one in which a chat goes on. The server of whoever named it knows the way.
+async fn join_unknown(session: &Session, intent: &Intent) -> Result<Option<EventId>, Fault> {
+    let client = session.client.borrow().clone().ok_or(Fault::Silent)?;
+    let room = RumaRoomId::parse(intent.room.as_str()).map_err(|_| Fault::WrongRoom)?;
+    let from =
+        client.joined_rooms().into_iter().find(|old| old.successor_room().is_some_and(|next| next.room_id == room));
+    let via: Vec<OwnedServerName> = match from {
+        Some(old) => old.route().await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let joined = client.join_room_by_id_or_alias(<&RoomOrAliasId>::from(&*room), &via).await;
+    joined.map(|_| None).map_err(|error| Fault::of(&error))
+}
+
+/// A redaction has an address of its own, and is never encrypted (Matrix spec, "Redactions").
+async fn redact(room: &Room, content: &Value, transaction: OwnedTransactionId) -> Result<Option<EventId>, Fault> {
+    let event = content.get("redacts").and_then(Value::as_str).unwrap_or_default();
+    // An id that cannot be read was never on the server.
+    let event = RumaEventId::parse(event).map_err(|_| Fault::WrongRoom)?;
+    let reason = content.get("reason").and_then(Value::as_str);
+    let sent = room.redact(&event, reason, Some(transaction)).await.map_err(|error| Fault::of_http(&error))?;
+    Ok(Some(EventId(sent.event_id.to_string())))
 }
 
 /// Whether the server, too, says that a room is not encrypted. Asked once a room while the program runs: what is known here

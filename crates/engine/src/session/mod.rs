@@ -27,7 +27,13 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{attention::Watch, broadcast::lock, engine::Ports, history::History, media::Source};
+use crate::{
+    attention::Watch,
+    broadcast::lock,
+    engine::{Media, Ports},
+    history::History,
+    media::Source,
+};
 
 /// How many changes a reader may lag behind before it reads everything again.
 const FEED_CAPACITY: usize = 256;
@@ -75,6 +81,8 @@ pub(crate) struct Session {
     pub(crate) reach: crate::search::index::Reach,
     /// The filling of holes.
     pub(crate) history: History,
+    /// The film or sound that was asked for last, decrypted: players ask for it piece by piece.
+    pub(crate) playing: Mutex<Option<(MediaRef, Media)>>,
     /// Settings changed: rooms are to be read again.
     pub(crate) settings: Notify,
     /// Rooms of which the server said that they are not encrypted.
@@ -111,6 +119,7 @@ impl Session {
             typing: Mutex::default(),
             noticed: Mutex::default(),
             media: Mutex::default(),
+            playing: Mutex::default(),
             clear_rooms: Mutex::default(),
             reach: Mutex::default(),
             history: History::load(&vault),

@@ -1,6 +1,7 @@
 //! The vault as the engine sees it, on real files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+mod calls;
 mod counts;
 mod forgery;
 mod gaps;
@@ -11,6 +12,7 @@ mod outbox;
 mod pages;
 mod places;
 mod plans;
+mod polls;
 mod projection;
 mod search;
 mod secrecy;

@@ -141,6 +141,7 @@ pub(crate) fn event(id: &str, sender: &str, kind: &str, content: Value) -> Event
         time: Timestamp(1_000),
         kind: kind.to_owned(),
         state_key: None,
+        previous: None,
         content,
         redacts: None,
         redacted: false,

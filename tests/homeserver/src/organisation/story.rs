@@ -16,16 +16,49 @@ pub(crate) struct Mark(usize);
 /// What happens in a line.
 enum Deed {
     Say(String),
-    Rich { body: String, html: String },
+    Rich {
+        body: String,
+        html: String,
+    },
     Reply(Mark, String),
     Thread(Mark, String),
     Edit(Mark, String),
     React(Mark, &'static str),
     Delete(Mark),
-    Picture { picture: Box<Picture>, name: &'static str, caption: Option<&'static str> },
+    Picture {
+        picture: Box<Picture>,
+        name: &'static str,
+        caption: Option<&'static str>,
+    },
     File(Box<Document>),
-    Poll { question: &'static str, answers: &'static [&'static str] },
+    Poll {
+        question: &'static str,
+        answers: &'static [&'static str],
+    },
     Vote(Mark, usize),
+    EndPoll(Mark),
+    /// A sound file, or, with how loud it is over time, a voice message.
+    Sound {
+        document: Box<Document>,
+        seconds: u32,
+        waveform: Vec<u16>,
+    },
+    Sticker {
+        picture: Box<Picture>,
+        words: &'static str,
+    },
+    /// Any other message-like event.
+    Send {
+        kind: &'static str,
+        content: Value,
+    },
+    /// A state event; its key may be a person's local part after `@`.
+    State {
+        kind: &'static str,
+        key: &'static str,
+        content: Value,
+    },
+    Pin(Mark),
     Read(Mark),
 }
 
@@ -149,6 +182,50 @@ impl Line {
                 earlier(line).map(|event| admin.receipt(room, who, &event)).transpose()?;
                 Ok(None)
             }
+            Deed::EndPoll(poll) => {
+                let Some(poll) = earlier(poll) else { return Ok(None) };
+                let end = json!({
+                    "m.relates_to": {"rel_type": "m.reference", "event_id": poll},
+                    "org.matrix.msc3381.poll.end": {}, "org.matrix.msc1767.text": "The poll is closed.",
+                });
+                admin.send(room, who, "org.matrix.msc3381.poll.end", &end, at).map(Some)
+            }
+            Deed::Sound { document, seconds, waveform } => {
+                let url = admin.upload(who, &document.bytes, document.mime, &document.name)?;
+                let duration = seconds * 1000;
+                let info = json!({"mimetype": document.mime, "size": document.bytes.len(), "duration": duration});
+                let mut content = json!({
+                    "msgtype": "m.audio", "body": document.name, "filename": document.name, "url": url, "info": info,
+                    "m.mentions": {},
+                });
+                if let (false, Some(content)) = (waveform.is_empty(), content.as_object_mut()) {
+                    let audio = json!({"duration": duration, "waveform": waveform});
+                    content.insert("org.matrix.msc1767.audio".to_owned(), audio);
+                    content.insert("org.matrix.msc3245.voice".to_owned(), json!({}));
+                }
+                message(&content)
+            }
+            Deed::Sticker { picture, words } => {
+                let bytes = picture.png();
+                let url = admin.upload(who, &bytes, "image/png", "sticker.png")?;
+                let info =
+                    json!({"w": picture.width(), "h": picture.height(), "mimetype": "image/png", "size": bytes.len()});
+                let content = json!({"body": words, "url": url, "info": info});
+                admin.send(room, who, "m.sticker", &content, at).map(Some)
+            }
+            Deed::Send { kind, content } => admin.send(room, who, kind, content, at).map(Some),
+            Deed::State { kind, key, content } => {
+                let key = match key.strip_prefix('@') {
+                    Some(local) => cast.person(local).to_string(),
+                    None => (*key).to_owned(),
+                };
+                admin.set_state(room, who, kind, &key, content, at).map(Some)
+            }
+            Deed::Pin(line) => {
+                let Some(event) = earlier(line) else { return Ok(None) };
+                let pinned = json!({ "pinned": [event] });
+                admin.set_state(room, who, "m.room.pinned_events", "", &pinned, at).map(Some)
+            }
             Deed::Vote(poll, answer) => {
                 let Some(poll) = earlier(poll) else { return Ok(None) };
                 let vote = json!({
@@ -254,6 +331,36 @@ impl Scene<'_> {
         for who in people {
             self.add(who, Deed::Vote(poll, answer));
         }
+    }
+
+    /// Closes a poll.
+    pub(crate) fn end_poll(&mut self, who: &'static str, poll: Mark) {
+        self.add(who, Deed::EndPoll(poll));
+    }
+
+    /// A sound of so many seconds; a voice message if it says how loud it is over time.
+    pub(crate) fn sound(&mut self, who: &'static str, document: Document, seconds: u32, waveform: Vec<u16>) -> Mark {
+        self.add(who, Deed::Sound { document: Box::new(document), seconds, waveform })
+    }
+
+    /// A sticker.
+    pub(crate) fn sticker(&mut self, who: &'static str, words: &'static str, picture: Picture) -> Mark {
+        self.add(who, Deed::Sticker { picture: Box::new(picture), words })
+    }
+
+    /// Any other event.
+    pub(crate) fn send(&mut self, who: &'static str, kind: &'static str, content: Value) -> Mark {
+        self.add(who, Deed::Send { kind, content })
+    }
+
+    /// Changes the room.
+    pub(crate) fn state(&mut self, who: &'static str, kind: &'static str, key: &'static str, content: Value) {
+        self.add(who, Deed::State { kind, key, content });
+    }
+
+    /// Pins a line.
+    pub(crate) fn pin(&mut self, who: &'static str, line: Mark) {
+        self.add(who, Deed::Pin(line));
     }
 
     /// These people have read up to a line.

@@ -37,7 +37,7 @@ async fn they_talk(encrypted: bool) {
     let echo = his.sees("lunch?").await;
     assert!(echo.own && echo.transaction.as_ref() == Some(&lunch));
     let seen = hers.sees("lunch?").await;
-    assert!(!seen.own && !seen.warning);
+    assert!(!seen.own && !seen.trust.is_doubtful());
     assert_eq!((seen.sender.name.as_str(), seen.delivery), ("Priya", None));
     let sent = his.delivers("lunch?", &Delivery::Sent).await;
     assert_eq!(sent.event, seen.event);
@@ -51,7 +51,8 @@ async fn they_talk(encrypted: bool) {
             own: false,
             text: "lunch?".to_owned(),
             mark: None,
-            delivery: None
+            delivery: None,
+            doubtful: false
         }
     );
 
@@ -289,7 +290,7 @@ async fn a_room_that_is_encrypted_gets_nothing_in_the_clear_before_its_encryptio
     assert_eq!(world.on_the_server(&room, &priya), Vec::<String>::new());
     assert_eq!(world.count_from(&room, &priya, "m.room.encrypted"), 1);
     let hers = marta.opens_encrypted(&room).await;
-    assert!(!hers.sees("just between us").await.warning);
+    assert!(!hers.sees("just between us").await.trust.is_doubtful());
 
     // The control: a room without encryption takes it in the clear.
     let open = priya.opens(&plain).await;

@@ -21,7 +21,7 @@ async fn scrolling_up_leads_to_the_beginning() {
     let view = hers.now();
     assert_eq!(view.history, Some(History::Complete));
     let created = view.items.iter().find_map(|item| match &item.kind {
-        ItemKind::System { line: SystemLine::Created { who }, .. } => Some(who.clone()),
+        ItemKind::System { line: SystemLine::Created { who }, .. } => Some(who.name.clone()),
         _ => None,
     });
     assert_eq!(created.as_deref(), Some("Priya"));

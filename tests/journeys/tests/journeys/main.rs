@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod chatting;
+mod deeds;
 mod disk;
 mod ended;
 mod exclusive;

@@ -1,6 +1,6 @@
 /** The chat list of the design's main picture, and a very long one. */
 import type { Avatar, ChatRow, Preview } from '../../backend/backend';
-import { helena, jonas, leila, priya, yuki } from './people';
+import { aoife, helena, jonas, leila, priya, tomasz, yuki } from './people';
 
 /** Wednesday 21 May 2025, 09:46 UTC: the moment all pictures are taken. */
 export const NOW = Date.UTC(2025, 4, 21, 9, 46);
@@ -40,7 +40,7 @@ export function row(
 
 /** A text message as a second line. */
 export function said(text: string, more: Partial<Extract<Preview, { kind: 'message' }>> = {}): Preview {
-  return { kind: 'message', sender: null, own: false, text, mark: null, delivery: null, ...more };
+  return { kind: 'message', sender: null, own: false, text, mark: null, delivery: null, doubtful: false, ...more };
 }
 
 export const HARBOUR = '!harbour:skerrylines.example';
@@ -191,6 +191,12 @@ export const kinds: ChatRow[] = [
     pinned: true,
   }),
   row('undec', 'Leila Farouk', leila.avatar, said('', { mark: 'undecryptable' }), { time: at(9, 33), unread: 1 }),
+  row('missed', 'Tomasz Wiśniewski', tomasz.avatar, said('', { mark: 'missedCall' }), { time: at(9, 33), unread: 1 }),
+  row('voice', 'Aoife Brennan', aoife.avatar, said('', { mark: 'voice' }), { time: at(9, 33), unread: 1 }),
+  row('doubt', 'Jonas Halvorsen', jonas.avatar, said('Please send me the gate code again.', { doubtful: true }), {
+    time: at(9, 33),
+    unread: 1,
+  }),
   row('file', 'Crew rota', group('CR', 3), said('Rota week 22.pdf', { sender: 'Yuki', mark: 'file' }), {
     time: at(9, 32),
   }),

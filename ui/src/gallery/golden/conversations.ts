@@ -10,6 +10,7 @@ import type {
   RoomId,
   Span,
   SystemLine,
+  Who,
 } from '../../backend/backend';
 import { DECK, HARBOUR, NOW, PRIYA, at } from './chats';
 import { aoife, jonas, leila, marta, noah, priya, samir, tomasz } from './people';
@@ -55,11 +56,18 @@ export function message(id: string, sender: Person, time: number, body: Body, mo
         edited: false,
         mentionsMe: false,
         delivery: own ? { kind: 'read' } : null,
-        warning: false,
+        trust: 'usual',
+        editable: own && (body.kind === 'text' || 'caption' in body),
+        deletable: own && body.kind !== 'deleted',
         ...more,
       },
     },
   };
+}
+
+/** Somebody in a line about the room. */
+export function who(person: Person): Who {
+  return { name: person.name, me: person.user === marta.user };
 }
 
 function day(time: number): Item {
@@ -89,7 +97,7 @@ const harbour: Golden = {
   draft: '',
   items: [
     day(at(9, 0)),
-    system('h0', { kind: 'invited', who: 'Aoife Brennan', whom: 'Noah Fischer' }, at(9, 1)),
+    system('h0', { kind: 'invited', who: who(aoife), whom: who(noah) }, at(9, 1)),
     message(
       'h1',
       priya,

@@ -12,6 +12,8 @@ export const MARK_ICONS: Record<PreviewMark, IconName> = {
   location: 'flag',
   poll: 'poll',
   sticker: 'smile',
+  call: 'phone',
+  missedCall: 'phone-missed',
   deleted: 'ban',
   undecryptable: 'lock',
   unsupported: 'help',
@@ -54,7 +56,8 @@ function spokenPreview(row: ChatRow): string {
     case 'invitation':
       return preview.by === null ? say('row.invitationUnknown') : say('row.invitation', { by: preview.by });
     case 'message': {
-      const text = messageText(preview);
+      const said = messageText(preview);
+      const text = preview.doubtful ? say('row.doubtful', { text: said }) : said;
       if (preview.own) {
         const line = say('spoken.from', { sender: say('spoken.you'), text });
         return preview.delivery ? `${line}, ${say(`spoken.${preview.delivery.kind}`)}` : line;

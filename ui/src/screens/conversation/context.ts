@@ -4,7 +4,8 @@
  */
 import { getContext, setContext } from 'svelte';
 
-import type { EventId, Image, MediaRef, Message, Timestamp, TransactionId } from '../../backend/backend';
+import type { EventId, File, Image, MediaRef, Message, Timestamp, TransactionId, Video } from '../../backend/backend';
+import type { Player } from './player.svelte';
 
 /** A link as a span carries it. */
 export interface Link {
@@ -20,8 +21,14 @@ export interface Reach {
   openLink(link: Link): void;
   /** Show a picture large. */
   openImage(image: Image, label: string): void;
+  /** Play a film large. */
+  openVideo(video: Video, label: string): void;
+  /** What is heard. */
+  readonly player: Player;
   /** Save a file; returns the name it was given. */
   saveFile(media: MediaRef): Promise<string>;
+  /** Save a file and say so; returns whether it worked. */
+  saved(file: File): Promise<boolean>;
   /** Go to a message, wherever it is. */
   goTo(event: EventId): void;
   /** Ask for a day to go to, beginning at the one of this moment. */
@@ -30,6 +37,24 @@ export interface Reach {
   reply(message: Message): void;
   /** Put the text of a message on the clipboard. */
   copy(message: Message): void;
+  /** Put a text on the clipboard. */
+  copyText(text: string): void;
+  /** Change an own message. */
+  edit(message: Message): void;
+  /** Delete a message for everyone, after asking. */
+  remove(message: Message): void;
+  /** React to a message, or take the reaction back. */
+  react(message: Message, key: string, on: boolean): void;
+  /** Choose a reaction; it is chosen near `anchor`. */
+  pickReaction(message: Message, anchor: Element): void;
+  /** What can be done with a message, in a menu at `at`. */
+  openMenu(message: Message, at: { getBoundingClientRect(): DOMRect }): void;
+  /** Vote in a poll. */
+  vote(message: Message, answers: string[]): void;
+  /** Close a poll, after asking. */
+  endPoll(message: Message): void;
+  /** Go to the room where this chat goes on: at once if this person is in it, else after asking. */
+  follow(here: boolean): void;
   /** Send a failed message again. */
   retry(transaction: TransactionId): void;
   /** Give up a failed message. */

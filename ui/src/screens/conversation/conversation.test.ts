@@ -101,7 +101,7 @@ describe('the timeline', () => {
       within(bar)
         .getAllByRole('button')
         .map((button) => button.getAttribute('aria-label')),
-    ).toEqual(['Reply', 'Copy text']);
+    ).toEqual(['React', 'Reply', 'More']);
   });
 
   it('copies the text of a message by C', async () => {

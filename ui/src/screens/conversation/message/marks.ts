@@ -14,6 +14,8 @@ const ICONS: Record<PreviewMark, IconName> = {
   location: 'flag',
   poll: 'poll',
   sticker: 'smile',
+  call: 'phone',
+  missedCall: 'phone-missed',
   deleted: 'trash',
   undecryptable: 'lock',
   unsupported: 'info',

@@ -3,6 +3,10 @@
  */
 import type { Body, Delivery, Message } from '../../../backend/backend';
 import { clockTime, say, type Word } from '../../../words';
+import { playTime } from '../playing';
+import { callRest, callTitle } from './call';
+import { doubts } from './doubts';
+import { placeText } from './place';
 import { plainBlocks } from './plain';
 
 /** The word a person is called by inside a sentence. */
@@ -11,18 +15,34 @@ export function firstName(name: string): string {
 }
 
 /** What a body says, as plain text. */
-export function bodyText(body: Body): string {
+export function bodyText(body: Body, own = false): string {
   switch (body.kind) {
     case 'text':
       return plainBlocks(body.blocks);
     case 'image':
       return [say('spoken.picture'), plainBlocks(body.caption)].filter(Boolean).join(', ');
+    case 'video':
+      return [say('mark.video'), plainBlocks(body.caption)].filter(Boolean).join(', ');
     case 'file':
       return [say('spoken.file', { name: body.file.name }), plainBlocks(body.caption)].filter(Boolean).join(', ');
+    case 'audio':
+      return [say('spoken.audio', { name: body.sound.file.name }), plainBlocks(body.caption)]
+        .filter(Boolean)
+        .join(', ');
+    case 'voice':
+      return body.sound.duration === null
+        ? say('mark.voice')
+        : say('spoken.voice', { length: playTime(body.sound.duration / 1000) });
+    case 'sticker':
+      return body.text === '' ? say('mark.sticker') : say('spoken.sticker', { text: body.text });
     case 'poll':
       return say('spoken.poll', { question: body.poll.question });
     case 'location':
-      return say('spoken.location', { text: body.text });
+      return say('spoken.location', { text: body.location.text || placeText(body.location.coordinates) });
+    case 'call':
+      return [say(callTitle(body.call.video, body.call.state, own)), callRest(body.call.state, own)]
+        .filter(Boolean)
+        .join(', ');
     case 'deleted':
       return say('spoken.deleted');
     case 'undecryptable':
@@ -38,12 +58,14 @@ export function copyText(body: Body): string {
     case 'text':
       return plainBlocks(body.blocks);
     case 'image':
+    case 'video':
+    case 'audio':
     case 'file':
       return plainBlocks(body.caption);
     case 'poll':
       return [body.poll.question, ...body.poll.answers.map((answer) => answer.text)].join('\n');
     case 'location':
-      return body.text;
+      return [body.location.text, placeText(body.location.coordinates)].filter(Boolean).join('\n');
     default:
       return '';
   }
@@ -60,7 +82,8 @@ const DELIVERY: Record<Delivery['kind'], Word> = {
 /** The whole label. */
 export function spoken(message: Message): string {
   const { sender, own, reply, delivery } = message;
-  const text = bodyText(message.body);
+  const text = bodyText(message.body, own);
+  const doubt = doubts[message.trust];
   const parts = [
     own ? say('message.you') : sender.name,
     sender.disambiguation && !own ? sender.disambiguation : '',
@@ -71,7 +94,7 @@ export function spoken(message: Message): string {
     clockTime(message.time),
     message.edited ? say('spoken.edited') : '',
     delivery ? say(DELIVERY[delivery.kind]) : '',
-    message.warning ? say('message.warning', { name: firstName(sender.name) }) : '',
+    doubt ? say(doubt.word, { name: firstName(sender.name) }) : '',
     ...message.reactions.map(({ key, count }) => say('spoken.reaction', { key, count })),
     message.thread ? say('message.replies', { count: message.thread.replies }) : '',
   ];

@@ -34,10 +34,19 @@ function estimateMessage(message: Message): number {
       return extra + (body.jumbo ? 63 : 15 + 22 * Math.max(1, body.blocks.length));
     case 'image':
       return extra + pictureSize(body.image.width, body.image.height).height + (body.caption.length > 0 ? 37 : 8);
+    case 'video':
+      return extra + pictureSize(body.video.width, body.video.height).height + (body.caption.length > 0 ? 37 : 8);
+    case 'sticker':
+      return extra + 176;
     case 'file':
+    case 'audio':
+    case 'location':
       return extra + 95;
+    case 'voice':
+    case 'call':
+      return extra + 66;
     case 'poll':
-      return extra + 80 + 38 * body.poll.answers.length;
+      return extra + 80 + 38 * body.poll.answers.length + (body.poll.canClose ? 34 : 0);
     case 'undecryptable':
     case 'unsupported':
       return extra + 70;

@@ -1,0 +1,110 @@
+/**
+ * What is done to messages that are there, and what has to be asked first. The questions are drawn by `Deeds.svelte`.
+ */
+import type { AccountId, Backend, File, Message, RoomId } from '../../backend';
+import { say } from '../../words';
+
+/** Something with a place on screen. */
+export interface Anchor {
+  getBoundingClientRect(): DOMRect;
+}
+
+export type Question =
+  { kind: 'delete'; message: Message } | { kind: 'endPoll'; message: Message } | { kind: 'follow' };
+
+export class Deeds {
+  question = $state.raw<Question | null>(null);
+  menu = $state.raw<{ message: Message; at: Anchor } | null>(null);
+  picker = $state.raw<{ message: Message; anchor: Element } | null>(null);
+  /** The message that is being changed, and the text it had. */
+  editing = $state.raw<{ message: Message; text: string } | null>(null);
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly account: AccountId,
+    private readonly room: RoomId,
+    private readonly tell: (text: string, bad?: boolean) => void,
+    private readonly trouble: (error: unknown) => void,
+    private readonly open: (room: RoomId) => void,
+  ) {}
+
+  /** Begin to change an own message. */
+  readonly edit = (message: Message): void => {
+    const { event } = message;
+    if (event === null || !message.editable) return;
+    this.backend.messageText(this.account, this.room, event).then((text) => {
+      this.editing = { message, text };
+    }, this.trouble);
+  };
+
+  /** Give the message that is being changed its new text. Rejects if it was not kept. */
+  readonly edited = async (text: string): Promise<void> => {
+    const event = this.editing?.message.event ?? null;
+    if (event !== null) {
+      await this.backend.editMessage(this.account, this.room, event, { text, replyTo: null, mentions: [] });
+    }
+    this.editing = null;
+  };
+
+  readonly react = (message: Message, key: string, on: boolean): void => {
+    const { event } = message;
+    if (event === null) return;
+    const done = on
+      ? this.backend.sendReaction(this.account, this.room, event, key)
+      : this.backend.removeReaction(this.account, this.room, event, key);
+    done.catch(this.trouble);
+  };
+
+  /** A reaction was chosen: one that is there already goes. */
+  picked(key: string): void {
+    const message = this.picker?.message;
+    this.picker = null;
+    if (!message) return;
+    const own = message.reactions.some((reaction) => reaction.own && reaction.key === key);
+    this.react(message, key, !own);
+  }
+
+  readonly vote = (message: Message, answers: string[]): void => {
+    const { event } = message;
+    if (event !== null) this.backend.vote(this.account, this.room, event, answers).catch(this.trouble);
+  };
+
+  readonly saved = async (file: File): Promise<boolean> => {
+    try {
+      this.tell(say('file.saved', { name: await this.backend.saveFile(this.account, file.media) }));
+      return true;
+    } catch (error) {
+      this.trouble(error);
+      return false;
+    }
+  };
+
+  readonly follow = (here: boolean): void => {
+    if (here) this.#go();
+    else this.question = { kind: 'follow' };
+  };
+
+  /** The question was answered with yes. */
+  confirm(): void {
+    const { question } = this;
+    this.question = null;
+    if (!question) return;
+    if (question.kind === 'follow') {
+      this.#go();
+      return;
+    }
+    const { event } = question.message;
+    if (event === null) return;
+    const done =
+      question.kind === 'delete'
+        ? this.backend.redact(this.account, this.room, event)
+        : this.backend.endPoll(this.account, this.room, event);
+    done.catch(this.trouble);
+  }
+
+  #go(): void {
+    this.backend.followMove(this.account, this.room).then((room) => {
+      this.open(room);
+    }, this.trouble);
+  }
+}
