@@ -17,7 +17,7 @@ use tidings_vault::{Vault, VaultKey, keying};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
-    Config, Ports, Sink,
+    Ports, Sink,
     attention::Watch,
     broadcast::{Listeners, lock},
     conversation::Conversing,
@@ -35,7 +35,8 @@ use crate::{
 
 /// Everything a running program holds.
 pub(crate) struct Accounts {
-    pub(crate) config: Config,
+    /// Shown by homeservers in the list of devices.
+    pub(crate) device_name: String,
     pub(crate) ports: Ports,
     pub(crate) profile: Profile,
     pub(crate) attention: Watch,
@@ -75,15 +76,14 @@ struct WindowFile {
 }
 
 impl Accounts {
-    /// Take the profile.
-    pub(crate) fn take(config: Config, ports: Ports) -> Result<Arc<Self>, Failure> {
-        let profile = Profile::take(&config.profile)?;
+    /// The accounts of a profile that is held.
+    pub(crate) fn of(profile: Profile, device_name: String, ports: Ports) -> Arc<Self> {
         let window: WindowFile = std::fs::read(profile.window_file())
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
-        Ok(Arc::new(Self {
-            config,
+        Arc::new(Self {
+            device_name,
             ports,
             profile,
             attention: Watch::default(),
@@ -94,7 +94,7 @@ impl Accounts {
             conversations: Mutex::default(),
             next_conversation: AtomicU32::new(1),
             starting: Mutex::new(false),
-        }))
+        })
     }
 
     /// The folder of an account.

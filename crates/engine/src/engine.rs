@@ -20,6 +20,7 @@ use crate::{
     fault::Fault,
     media, notices,
     ports::{Clock, Desktop, Keychain, StoredKey},
+    profile::Profile,
     rooms::ChatList,
     search,
     session::{client::Address, document::SessionDocument, restore, sign_in},
@@ -77,7 +78,15 @@ impl Engine {
     /// [`tidings_model::Code::InUse`] when another process has the profile; [`tidings_model::Code::DiskFull`] when it cannot be written.
     /// A keyring or vault that does not open is no error here: it is [`tidings_model::Screen::Locked`].
     pub async fn start(config: Config, ports: Ports) -> Result<Self, Failure> {
-        let accounts = Accounts::take(config, ports)?;
+        Self::start_in(Profile::take(&config.profile)?, config.device_name, ports).await
+    }
+
+    /// As [`Engine::start`], on a profile that is held already; it is let go when the engine is dropped.
+    ///
+    /// # Errors
+    /// [`tidings_model::Code::DiskFull`] when the profile cannot be read.
+    pub async fn start_in(profile: Profile, device_name: String, ports: Ports) -> Result<Self, Failure> {
+        let accounts = Accounts::of(profile, device_name, ports);
         let (complete, unfinished) = accounts.profile.accounts()?;
         for account in unfinished {
             let forgotten =
@@ -133,8 +142,8 @@ impl Engine {
         if self.accounts.any() {
             return Err(Failure::new(Code::InUse, "this profile has an account already"));
         }
-        let Accounts { profile, ports, config, .. } = self.accounts.as_ref();
-        let fresh = sign_in::sign_in(profile, ports, &config.device_name, &sign_in).await?;
+        let Accounts { profile, ports, device_name, .. } = self.accounts.as_ref();
+        let fresh = sign_in::sign_in(profile, ports, device_name, &sign_in).await?;
         self.accounts.run(&fresh.account, fresh.vault, Some(fresh.client));
         self.accounts.tell().await;
         Ok(())
@@ -230,7 +239,7 @@ impl Engine {
             let client = crate::session::client::resident(&address, &session.folder.join(restore::STORES))
                 .await
                 .map_err(|error| Fault::of_build(&error).failure(error))?;
-            let name = &self.accounts.config.device_name;
+            let name = &self.accounts.device_name;
             sign_in::log_in(&client, &document.user, &password, name, Some(&document.device)).await?;
             sign_in::publish_device(&client).await.map_err(|error| Fault::of(&error).failure(error))?;
             let matrix = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;

@@ -29,3 +29,4 @@ mod sync;
 
 pub use engine::{Config, Engine, Media, Ports, Sink};
 pub use history::HistoryPolicy;
+pub use profile::Profile;
