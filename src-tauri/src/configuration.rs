@@ -10,8 +10,9 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 28] = [
+pub(crate) const COMMANDS: [&str; 30] = [
     "answer_invitation",
+    "care_read",
     "close_chat",
     "discard_send",
     "discover",
@@ -23,6 +24,7 @@ pub(crate) const COMMANDS: [&str; 28] = [
     "mark_unread",
     "open_chat",
     "open_link",
+    "repair",
     "retry_send",
     "save_draft",
     "save_file",

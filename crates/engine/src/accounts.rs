@@ -28,7 +28,7 @@ use crate::{
     search,
     session::{
         News, Session,
-        document::{ProfileDocument, SessionDocument, last_chat},
+        document::{ProfileDocument, SessionDocument, care, last_chat},
         restore, vault_failure,
     },
 };
@@ -194,9 +194,18 @@ impl Accounts {
     async fn watch(self: Arc<Self>, session: Arc<Session>) {
         let mut connection = session.connection.subscribe();
         let mut feed = session.feed.subscribe();
+        let mut damaged = session.damaged.subscribe();
         self.tell().await;
         loop {
             tokio::select! {
+                found = damaged.wait_for(|damaged| *damaged) => {
+                    if found.is_ok() {
+                        // Not by a task that is ended with the rest.
+                        let accounts = Arc::clone(&self);
+                        tokio::spawn(async move { accounts.close_damaged(session).await });
+                    }
+                    return;
+                }
                 changed = connection.changed() => if changed.is_err() { return },
                 news = feed.recv() => match news {
                     Ok(News::Changes(changes)) if changes.rows.is_empty() => continue,
@@ -207,6 +216,20 @@ impl Accounts {
             }
             self.tell().await;
         }
+    }
+
+    /// A page of the vault cannot be read: what is shown might be wrong, so nothing is shown any more.
+    async fn close_damaged(self: &Arc<Self>, session: Arc<Session>) {
+        tracing::error!("the vault is damaged and was closed");
+        let client = session.client.borrow().clone();
+        session.stop().await;
+        if let Some(client) = client {
+            let _ = client.pause().await;
+        }
+        let vault = Arc::clone(&session.vault);
+        let _ = tokio::task::spawn_blocking(move || vault.abandon()).await;
+        self.lock(session.account.clone(), LockReason::Damaged);
+        self.tell().await;
     }
 
     /// Tell the window the state, if it changed.
@@ -257,6 +280,7 @@ impl Accounts {
                     me: people::me(&session, document.name.as_deref(), document.avatar.as_deref()),
                     organisation,
                     last_chat: last_chat(&session.vault),
+                    care: care(&session.vault),
                 };
                 let unread = session.vault.unread_chats().unwrap_or_default();
                 (Screen::Chats { account }, *session.connection.borrow(), unread)

@@ -23,7 +23,7 @@ use crate::{
     profile::Profile,
     rooms::ChatList,
     search,
-    session::{client::Address, document::SessionDocument, restore, sign_in},
+    session::{client::Address, document::SessionDocument, repair, restore, sign_in},
 };
 
 /// The window waits this long for the keyring; after that it says that it is starting.
@@ -67,7 +67,7 @@ pub struct Media {
 /// The program without a window.
 #[derive(Clone)]
 pub struct Engine {
-    accounts: Arc<Accounts>,
+    pub(crate) accounts: Arc<Accounts>,
 }
 
 impl Engine {
@@ -222,7 +222,8 @@ impl Engine {
         opened
     }
 
-    /// Sign in again after the server ended the session: same device, same vault.
+    /// Sign in again after the server ended the session: same device, same vault. A device whose keys were lost is not
+    /// used again: a new one is signed in then.
     ///
     /// # Errors
     /// As [`Self::sign_in`].
@@ -235,12 +236,15 @@ impl Engine {
         if let Some(old) = old {
             let _ = old.pause().await;
         }
+        let known_device = session.folder.join(restore::STORES).join(repair::KEYS).exists();
         let renewed = async {
             let client = crate::session::client::resident(&address, &session.folder.join(restore::STORES))
                 .await
                 .map_err(|error| Fault::of_build(&error).failure(error))?;
             let name = &self.accounts.device_name;
-            sign_in::log_in(&client, &document.user, &password, name, Some(&document.device)).await?;
+            // A client over fresh stores must never be a device that others know.
+            let device = known_device.then_some(document.device.as_str());
+            sign_in::log_in(&client, &document.user, &password, name, device).await?;
             sign_in::publish_device(&client).await.map_err(|error| Fault::of(&error).failure(error))?;
             let matrix = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;
             let fresh = SessionDocument::new(
@@ -515,11 +519,16 @@ impl Engine {
     }
 
     async fn open_with_keyring(&self, account: &AccountId) -> Result<(), Failure> {
+        let key = self.key(account).await?;
+        self.accounts.open(account, key).await
+    }
+
+    /// The key of this account's vault.
+    pub(crate) async fn key(&self, account: &AccountId) -> Result<StoredKey, Failure> {
         let key: Option<StoredKey> =
             sign_in::in_keychain(&self.accounts.ports.keychain, account, |keychain, account| keychain.load(account))
                 .await?;
-        let key = key.ok_or_else(|| Failure::new(Code::KeyLost, "the keyring does not have this key"))?;
-        self.accounts.open(account, key).await
+        key.ok_or_else(|| Failure::new(Code::KeyLost, "the keyring does not have this key"))
     }
 }
 

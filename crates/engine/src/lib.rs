@@ -7,6 +7,7 @@ mod accounts;
 mod attention;
 pub mod backoff;
 mod broadcast;
+mod care;
 pub mod compose;
 mod conversation;
 pub mod engine;

@@ -23,7 +23,7 @@ mod search;
 mod target;
 
 pub use app::{
-    Account, AppState, AppUpdate, Attention, Connection, LockReason, Mark, Organisation, Screen, SignIn, Theme,
+    Account, AppState, AppUpdate, Attention, Care, Connection, LockReason, Mark, Organisation, Screen, SignIn, Theme,
 };
 pub use chat_list::{ChatListUpdate, ChatRow, Preview, PreviewMark};
 pub use conversation::{
