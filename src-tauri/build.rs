@@ -8,6 +8,8 @@ const COMMANDS: &[&str] = &[
     "sign_in",
     "sign_out",
     "unlock",
+    "repair",
+    "care_read",
     "sign_in_again",
     "open_chat",
     "load_older",

@@ -1,7 +1,7 @@
 //! What the command line may ask for.
 //!
-//! **Invariant:** an argument that is not known is refused with a sentence; nothing is guessed. A second start hands its
-//! whole command line to the running window, so nothing here may change an account or a message.
+//! **Invariant:** an argument that is not known is refused with a sentence; nothing is guessed. A second start only brings
+//! the running window forward, so nothing here may change an account or a message.
 
 use std::{ffi::OsString, path::PathBuf};
 

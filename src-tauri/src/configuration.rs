@@ -10,8 +10,9 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    http://ipc.localhost; form-action 'none'; frame-src 'none'; base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 38] = [
+pub(crate) const COMMANDS: [&str; 40] = [
     "answer_invitation",
+    "care_read",
     "close_chat",
     "discard_send",
     "discover",
@@ -31,6 +32,7 @@ pub(crate) const COMMANDS: [&str; 38] = [
     "played_media",
     "redact",
     "remove_reaction",
+    "repair",
     "retry_send",
     "save_draft",
     "save_file",

@@ -13,6 +13,7 @@ mod commands;
 #[cfg(test)]
 mod configuration;
 mod desk;
+mod instance;
 mod keychain;
 mod logs;
 mod media_scheme;

@@ -1,21 +1,19 @@
-//! The order of the start: profile, log, single instance, engine, window, and only then everything slow.
+//! The order of the start: profile, whose turn it is, log, engine, window, and only then everything slow.
 //!
 //! **Invariant:** nothing between the process's start and the window waits for the network, and nothing but the vault
 //! is read. The engine has [`PATIENCE`] to open it; a keyring that asks for a password takes longer, and then the window
 //! comes first and the page waits.
-//! **Invariant:** the lock in the profile decides who runs (the engine takes it). The session bus only carries the
-//! second start's wish to the first.
 
 use std::{
     io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use tauri::{App, AppHandle, Manager, RunEvent, utils::config::AppDirectoriesOverride};
-use tidings_engine::{Config, Engine, Ports};
+use tidings_engine::{Engine, Ports, Profile};
 use tidings_model::{AppUpdate, Code, Connection, Failure, Mark};
 use tokio::sync::watch;
 
@@ -25,6 +23,7 @@ use crate::{
     clock::SystemClock,
     commands,
     desk::Desk,
+    instance::{self, Turn},
     keychain::SystemKeychain,
     logs, media_scheme, profile,
     running::{Running, Started},
@@ -48,6 +47,9 @@ pub(crate) enum StartError {
     /// The profile's folder, the log or the timings file.
     #[error("Tidings cannot use its folder: {0}")]
     Folder(#[from] io::Error),
+    /// The profile cannot be held.
+    #[error("{}", sentence(.0))]
+    Profile(Failure),
     /// The window system or the webview.
     #[error("Tidings cannot open its window: {0}")]
     Window(#[from] tauri::Error),
@@ -60,17 +62,17 @@ pub(crate) enum StartError {
 pub(crate) fn run(arguments: &Arguments, main: Instant) -> Result<ExitCode, StartError> {
     logs::leave_no_core();
     let profile = profile::folder(arguments)?;
+    let turn = instance::turn(arguments, &profile).map_err(StartError::Profile)?;
+    if matches!(turn, Turn::Handed) {
+        return Ok(ExitCode::SUCCESS);
+    }
     logs::begin(&profile.join("logs"))?;
     let timings = Arc::new(Timings::begin(main, arguments.timings.as_deref())?);
     let (started, engine) = watch::channel(None);
     let mut context = tauri::generate_context!();
     context.config_mut().app.app_directories_override = Some(AppDirectoriesOverride::Root(profile.join("window")));
-    let start = Start { arguments: arguments.clone(), profile: profile.clone(), started };
-    let mut builder = tauri::Builder::default();
-    if let Some(plugin) = single_instance(arguments, &profile) {
-        builder = builder.plugin(plugin);
-    }
-    let app = builder
+    let start = Start { arguments: arguments.clone(), profile, turn, started };
+    let app = instance::with_others(tauri::Builder::default(), arguments)
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_state_flags(window::remembered())
@@ -91,38 +93,29 @@ pub(crate) fn run(arguments: &Arguments, main: Instant) -> Result<ExitCode, Star
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// Hands a second start over to the running window. Windows and macOS know one name for each program, so there another
-/// profile has only its lock.
-fn single_instance(arguments: &Arguments, profile: &Path) -> Option<tauri::plugin::TauriPlugin<tauri::Wry>> {
-    let reachable = cfg!(target_os = "linux") || arguments.profile.is_none();
-    reachable.then(|| {
-        tauri_plugin_single_instance::Builder::new()
-            .dbus_id(profile::bus_name(arguments, profile))
-            .callback(|app, _arguments, _folder| window::present(app))
-            .build()
-    })
-}
-
 /// What the set-up needs.
 struct Start {
     arguments: Arguments,
     profile: PathBuf,
+    turn: Turn,
     started: watch::Sender<Started>,
 }
 
 impl Start {
     fn set_up(self, app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
         let handle = app.handle().clone();
+        let Turn::Ours(held) = self.turn else {
+            end(&handle, &Failure::new(Code::InUse, "another running Tidings holds this profile"))
+        };
         let desk = Arc::new(Desk::new(&handle)?);
         app.manage(Arc::clone(&desk));
         let ports =
             Ports { desktop: desk, keychain: Arc::new(SystemKeychain::default()), clock: Arc::new(SystemClock) };
         let device_name = gethostname::gethostname().to_string_lossy().into_owned();
-        let config = Config { profile: self.profile, device_name };
         let mut engine = self.started.subscribe();
         let started = self.started;
         tauri::async_runtime::spawn(async move {
-            let result = Engine::start(config, ports).await;
+            let result = Engine::start_in(held, device_name, ports).await;
             // Held by the state for as long as the program runs.
             started.send_replace(Some(result));
             started.closed().await;
@@ -145,6 +138,7 @@ impl Start {
         leave_when_asked(&handle);
         let hidden = self.arguments.hidden;
         window::open(&handle, &Beginning { first_paint, theme, hidden })?;
+        instance::listen(&handle, &self.arguments, &self.profile);
         tauri::async_runtime::spawn(accompany(handle, self.arguments));
         Ok(())
     }
@@ -238,6 +232,7 @@ fn sentence(failure: &Failure) -> String {
 
 /// Let the engine put everything down.
 fn farewell(app: &AppHandle) {
+    instance::leave(app);
     if let Some(engine) = app.state::<Running>().engine_now() {
         let ended = tauri::async_runtime::block_on(async { tokio::time::timeout(FAREWELL, engine.shutdown()).await });
         if ended.is_err() {

@@ -17,7 +17,7 @@ use tidings_vault::{Vault, VaultKey, keying};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
-    Config, Ports, Sink,
+    Ports, Sink,
     attention::Watch,
     broadcast::{Listeners, lock},
     conversation::Conversing,
@@ -28,14 +28,15 @@ use crate::{
     search,
     session::{
         News, Session,
-        document::{ProfileDocument, SessionDocument, last_chat},
+        document::{ProfileDocument, SessionDocument, care, last_chat},
         restore, vault_failure,
     },
 };
 
 /// Everything a running program holds.
 pub(crate) struct Accounts {
-    pub(crate) config: Config,
+    /// Shown by homeservers in the list of devices.
+    pub(crate) device_name: String,
     pub(crate) ports: Ports,
     pub(crate) profile: Profile,
     pub(crate) attention: Watch,
@@ -75,15 +76,14 @@ struct WindowFile {
 }
 
 impl Accounts {
-    /// Take the profile.
-    pub(crate) fn take(config: Config, ports: Ports) -> Result<Arc<Self>, Failure> {
-        let profile = Profile::take(&config.profile)?;
+    /// The accounts of a profile that is held.
+    pub(crate) fn of(profile: Profile, device_name: String, ports: Ports) -> Arc<Self> {
         let window: WindowFile = std::fs::read(profile.window_file())
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
-        Ok(Arc::new(Self {
-            config,
+        Arc::new(Self {
+            device_name,
             ports,
             profile,
             attention: Watch::default(),
@@ -94,7 +94,7 @@ impl Accounts {
             conversations: Mutex::default(),
             next_conversation: AtomicU32::new(1),
             starting: Mutex::new(false),
-        }))
+        })
     }
 
     /// The folder of an account.
@@ -194,9 +194,18 @@ impl Accounts {
     async fn watch(self: Arc<Self>, session: Arc<Session>) {
         let mut connection = session.connection.subscribe();
         let mut feed = session.feed.subscribe();
+        let mut damaged = session.damaged.subscribe();
         self.tell().await;
         loop {
             tokio::select! {
+                found = damaged.wait_for(|damaged| *damaged) => {
+                    if found.is_ok() {
+                        // Not by a task that is ended with the rest.
+                        let accounts = Arc::clone(&self);
+                        tokio::spawn(async move { accounts.close_damaged(session).await });
+                    }
+                    return;
+                }
                 changed = connection.changed() => if changed.is_err() { return },
                 news = feed.recv() => match news {
                     Ok(News::Changes(changes)) if changes.rows.is_empty() => continue,
@@ -207,6 +216,20 @@ impl Accounts {
             }
             self.tell().await;
         }
+    }
+
+    /// A page of the vault cannot be read: what is shown might be wrong, so nothing is shown any more.
+    async fn close_damaged(self: &Arc<Self>, session: Arc<Session>) {
+        tracing::error!("the vault is damaged and was closed");
+        let client = session.client.borrow().clone();
+        session.stop().await;
+        if let Some(client) = client {
+            let _ = client.pause().await;
+        }
+        let vault = Arc::clone(&session.vault);
+        let _ = tokio::task::spawn_blocking(move || vault.abandon()).await;
+        self.lock(session.account.clone(), LockReason::Damaged);
+        self.tell().await;
     }
 
     /// Tell the window the state, if it changed.
@@ -257,6 +280,7 @@ impl Accounts {
                     me: people::me(&session, document.name.as_deref(), document.avatar.as_deref()),
                     organisation,
                     last_chat: last_chat(&session.vault),
+                    care: care(&session.vault),
                 };
                 let unread = session.vault.unread_chats().unwrap_or_default();
                 (Screen::Chats { account }, *session.connection.borrow(), unread)

@@ -21,9 +21,10 @@ use crate::{
     fault::Fault,
     media, notices,
     ports::{Clock, Desktop, Keychain, StoredKey},
+    profile::Profile,
     rooms::ChatList,
     search,
-    session::{client::Address, document::SessionDocument, restore, sign_in},
+    session::{client::Address, document::SessionDocument, repair, restore, sign_in},
 };
 
 /// The window waits this long for the keyring; after that it says that it is starting.
@@ -67,7 +68,7 @@ pub struct Media {
 /// The program without a window.
 #[derive(Clone)]
 pub struct Engine {
-    accounts: Arc<Accounts>,
+    pub(crate) accounts: Arc<Accounts>,
 }
 
 impl Engine {
@@ -78,7 +79,15 @@ impl Engine {
     /// [`tidings_model::Code::InUse`] when another process has the profile; [`tidings_model::Code::DiskFull`] when it cannot be written.
     /// A keyring or vault that does not open is no error here: it is [`tidings_model::Screen::Locked`].
     pub async fn start(config: Config, ports: Ports) -> Result<Self, Failure> {
-        let accounts = Accounts::take(config, ports)?;
+        Self::start_in(Profile::take(&config.profile)?, config.device_name, ports).await
+    }
+
+    /// As [`Engine::start`], on a profile that is held already; it is let go when the engine is dropped.
+    ///
+    /// # Errors
+    /// [`tidings_model::Code::DiskFull`] when the profile cannot be read.
+    pub async fn start_in(profile: Profile, device_name: String, ports: Ports) -> Result<Self, Failure> {
+        let accounts = Accounts::of(profile, device_name, ports);
         let (complete, unfinished) = accounts.profile.accounts()?;
         for account in unfinished {
             let forgotten =
@@ -134,8 +143,8 @@ impl Engine {
         if self.accounts.any() {
             return Err(Failure::new(Code::InUse, "this profile has an account already"));
         }
-        let Accounts { profile, ports, config, .. } = self.accounts.as_ref();
-        let fresh = sign_in::sign_in(profile, ports, &config.device_name, &sign_in).await?;
+        let Accounts { profile, ports, device_name, .. } = self.accounts.as_ref();
+        let fresh = sign_in::sign_in(profile, ports, device_name, &sign_in).await?;
         self.accounts.run(&fresh.account, fresh.vault, Some(fresh.client));
         self.accounts.tell().await;
         Ok(())
@@ -214,7 +223,8 @@ impl Engine {
         opened
     }
 
-    /// Sign in again after the server ended the session: same device, same vault.
+    /// Sign in again after the server ended the session: same device, same vault. A device whose keys were lost is not
+    /// used again: a new one is signed in then.
     ///
     /// # Errors
     /// As [`Self::sign_in`].
@@ -227,12 +237,15 @@ impl Engine {
         if let Some(old) = old {
             let _ = old.pause().await;
         }
+        let known_device = session.folder.join(restore::STORES).join(repair::KEYS).exists();
         let renewed = async {
             let client = crate::session::client::resident(&address, &session.folder.join(restore::STORES))
                 .await
                 .map_err(|error| Fault::of_build(&error).failure(error))?;
-            let name = &self.accounts.config.device_name;
-            sign_in::log_in(&client, &document.user, &password, name, Some(&document.device)).await?;
+            let name = &self.accounts.device_name;
+            // A client over fresh stores must never be a device that others know.
+            let device = known_device.then_some(document.device.as_str());
+            sign_in::log_in(&client, &document.user, &password, name, device).await?;
             sign_in::publish_device(&client).await.map_err(|error| Fault::of(&error).failure(error))?;
             let matrix = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;
             let fresh = SessionDocument::new(
@@ -507,11 +520,16 @@ impl Engine {
     }
 
     async fn open_with_keyring(&self, account: &AccountId) -> Result<(), Failure> {
+        let key = self.key(account).await?;
+        self.accounts.open(account, key).await
+    }
+
+    /// The key of this account's vault.
+    pub(crate) async fn key(&self, account: &AccountId) -> Result<StoredKey, Failure> {
         let key: Option<StoredKey> =
             sign_in::in_keychain(&self.accounts.ports.keychain, account, |keychain, account| keychain.load(account))
                 .await?;
-        let key = key.ok_or_else(|| Failure::new(Code::KeyLost, "the keyring does not have this key"))?;
-        self.accounts.open(account, key).await
+        key.ok_or_else(|| Failure::new(Code::KeyLost, "the keyring does not have this key"))
     }
 }
 

@@ -8,6 +8,7 @@ use std::{error::Error as StdError, time::Duration};
 
 use matrix_sdk::{
     ClientBuildError, HttpError,
+    encryption::{MegolmError, OlmError},
     ruma::api::error::{ErrorKind, FromHttpResponseError, RetryAfter},
 };
 use tidings_model::{Code, FailReason, Failure};
@@ -41,8 +42,10 @@ pub(crate) enum Fault {
         /// `errcode`, or an empty text.
         code: String,
     },
-    /// A store of this computer failed: disk full, damaged.
+    /// A store of this computer failed. Whether the disk is full is asked of the vault, which lies beside it.
     Local,
+    /// The disk is full.
+    DiskFull,
     /// Encryption failed.
     Encryption,
     /// The room is not in a state that allows it (left, unknown).
@@ -57,6 +60,9 @@ impl Fault {
         match error {
             Error::Http(http) => Self::of_http(http),
             Error::WrongRoomState(_) => Self::WrongRoom,
+            // A full disk is no reason to refuse a message: it is encrypted when there is room.
+            Error::OlmError(olm) if matches!(**olm, OlmError::Store(_)) => Self::Local,
+            Error::MegolmError(megolm) if matches!(**megolm, MegolmError::Store(_)) => Self::Local,
             Error::OlmError(_) | Error::MegolmError(_) | Error::NoOlmMachine => Self::Encryption,
             Error::StateStore(_) | Error::CryptoStoreError(_) | Error::MediaStore(_) | Error::Io(_) => Self::Local,
             Error::AuthenticationRequired => Self::SessionEnded,
@@ -151,7 +157,8 @@ impl Fault {
     #[must_use]
     pub(crate) fn heals(&self) -> bool {
         match self {
-            Self::Offline | Self::Silent | Self::Limited(_) | Self::Captive | Self::Untrusted | Self::Local => true,
+            Self::Offline | Self::Silent | Self::Limited(_) | Self::Captive | Self::Untrusted => true,
+            Self::Local | Self::DiskFull => true,
             // A proxy that sends us to the wrong place for a while looks like a server that lacks the endpoint.
             Self::Unsupported => true,
             // The server is there but says "not now" in its own way: request timeout, conflict with itself.
@@ -196,6 +203,7 @@ impl Fault {
                 Code::AccountClosed
             }
             Self::WrongRoom => Code::Gone,
+            Self::DiskFull => Code::DiskFull,
             Self::Refused { .. } | Self::Local | Self::Encryption => Code::Internal,
         };
         Failure::new(code, details)
@@ -226,6 +234,7 @@ mod tests {
             (Fault::Captive, None),
             (Fault::Limited(None), None),
             (Fault::Local, None),
+            (Fault::DiskFull, None),
             (Fault::SessionEnded, None),
             (refused(408, ""), None),
             (refused(403, "M_FORBIDDEN"), Some(FailReason::NotAllowed)),

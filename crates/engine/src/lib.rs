@@ -7,6 +7,7 @@ mod accounts;
 mod attention;
 pub mod backoff;
 mod broadcast;
+mod care;
 pub mod compose;
 mod conversation;
 pub mod engine;
@@ -29,3 +30,4 @@ mod sync;
 
 pub use engine::{Config, Engine, Media, Ports, Sink};
 pub use history::HistoryPolicy;
+pub use profile::Profile;

@@ -30,7 +30,7 @@ const PASSING: &str = ".passing";
 
 /// A profile that this process holds.
 #[derive(Debug)]
-pub(crate) struct Profile {
+pub struct Profile {
     root: PathBuf,
     /// Held until the process ends.
     _lock: File,
@@ -41,7 +41,7 @@ impl Profile {
     ///
     /// # Errors
     /// [`Code::InUse`] when another process holds it; [`Code::DiskFull`] when it cannot be written.
-    pub(crate) fn take(root: &Path) -> Result<Self, Failure> {
+    pub fn take(root: &Path) -> Result<Self, Failure> {
         private_folder(root).map_err(|error| unwritable(root, &error))?;
         let path = root.join("lock");
         let lock = open_private(&path).map_err(|error| unwritable(&path, &error))?;

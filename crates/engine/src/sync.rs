@@ -5,7 +5,7 @@
 //! what it has. Refused: `SyncService` (its list asks for one event a room, and loops without a pause on errors a
 //! healthy server repeats), a stored position (a crash between the SDK's store and ours would leave a hole).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt as _;
 use matrix_sdk::{
@@ -13,7 +13,7 @@ use matrix_sdk::{
     ruma::{api::client::sync::sync_events::v5::request as extension, events::StateEventType},
     sync::RoomUpdates,
 };
-use tidings_model::{Connection, Timestamp};
+use tidings_model::{Code, Connection, Timestamp};
 use tokio::{
     pin,
     sync::broadcast::{Receiver, error::TryRecvError},
@@ -25,8 +25,14 @@ use crate::{
     fault::Fault,
     intake,
     intake::left::Comparison,
-    session::{News, Session},
+    session::{News, Session, repair},
 };
+
+/// How often a full disk is looked at again.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// So many failures in a row of this computer's own stores are no accident.
+const STUBBORN: u32 = 3;
 
 /// The name of the one list.
 const LIST: &str = "all";
@@ -41,10 +47,14 @@ pub(crate) async fn run(session: Arc<Session>) {
     let mut state = Following { failures: 0, since: None };
     let mut link: Option<Link> = None;
     loop {
-        let fault = follow(&session, &client, &mut link, &mut state).await;
+        let mut fault = follow(&session, &client, &mut link, &mut state).await;
         stop_typing(&session);
-        if matches!(fault, Fault::UnknownPosition | Fault::Local) {
+        if matches!(fault, Fault::UnknownPosition | Fault::Local | Fault::DiskFull) {
             link = None;
+        }
+        // A store does not say in its type why it failed.
+        if fault == Fault::Local && !session.has_room().await {
+            fault = Fault::DiskFull;
         }
         let Some(connection) = state.connection(&fault) else {
             // An unknown position: ask anew, at once the first time.
@@ -59,6 +69,19 @@ pub(crate) async fn run(session: Arc<Session>) {
         match fault {
             // The history stays readable; a new sign-in makes a new session.
             Fault::SessionEnded => return,
+            // Not the disk: a store may be damaged. Looked at by a task that does not end with this one.
+            Fault::Local if state.failures == STUBBORN => {
+                tokio::spawn(repair::reopen(session));
+                return;
+            }
+            // Nothing is asked for that could not be kept.
+            Fault::DiskFull => {
+                while !session.has_room().await {
+                    session.pause(LOOK).await;
+                }
+                state.failures = 0;
+                continue;
+            }
             Fault::Limited(asked) => session.pause(backoff::wait(state.failures, asked)).await,
             _ => session.pause(backoff::wait(state.failures, None)).await,
         }
@@ -107,6 +130,7 @@ impl Following {
             Fault::SessionEnded => Connection::SessionEnded,
             Fault::Unsupported => Connection::Unsupported,
             Fault::Limited(_) => Connection::Connecting,
+            Fault::DiskFull => Connection::DiskFull { since },
             Fault::Silent | Fault::Refused { .. } | Fault::Local | Fault::Encryption | Fault::WrongRoom => {
                 Connection::ServerSilent { since }
             }
@@ -149,6 +173,8 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
             }
             // A try that hangs on a dead connection is given up when the person says "now".
             _ = hurry.changed(), if state.failures > 0 => return Fault::Silent,
+            // Something else could not be written: nothing more is asked for.
+            () = session.fills_up() => return Fault::DiskFull,
         };
         match response {
             Some(Ok(_)) => {}
@@ -211,7 +237,7 @@ async fn take_in(
                 comparison.note(&rooms);
                 if let Err(failure) = intake::live(session, client, rooms).await {
                     tracing::error!(code = ?failure.code, "a response was not kept: {}", failure.details);
-                    return Err(Fault::Local);
+                    return Err(if failure.code == Code::DiskFull { Fault::DiskFull } else { Fault::Local });
                 }
             }
             Err(TryRecvError::Empty | TryRecvError::Closed) => return Ok(()),

@@ -39,6 +39,7 @@ pub enum AppUpdate {
 }
 
 /// The screen that fills the window.
+#[expect(clippy::large_enum_variant, reason = "there is one, and it changes a few times a day")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Screen {
@@ -96,6 +97,22 @@ pub struct Account {
     pub organisation: String,
     /// The chat that was open last, for the next start.
     pub last_chat: Option<RoomId>,
+    /// What happened to the files of this account, until the person has read it.
+    pub care: Option<Care>,
+}
+
+/// What happened to the files of an account that a person should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Care {
+    /// The vault went back to an earlier state (a backup that was copied back, a damaged disk). What was written last
+    /// may be missing; what was still to be sent waits for the person.
+    WentBack,
+    /// The vault was damaged. It was set aside, and the messages are being fetched from the server again.
+    Rebuilt {
+        /// Something that only this computer had (a draft, a message that was not sent) could not be read.
+        lost: bool,
+    },
 }
 
 /// The state of the connection, said honestly.
@@ -127,6 +144,11 @@ pub enum Connection {
     Unsupported,
     /// The server ended this session (`M_UNKNOWN_TOKEN`). History stays readable until sign-out.
     SessionEnded,
+    /// The disk of this computer is full: nothing is asked for that could not be kept. Goes on by itself.
+    DiskFull {
+        /// When the last answer came that was kept, if one ever did.
+        since: Option<Timestamp>,
+    },
 }
 
 /// The colours of the window.

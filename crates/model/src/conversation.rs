@@ -254,6 +254,8 @@ pub enum FailReason {
     Refused,
     /// It could not be encrypted for everyone who must read it.
     Encryption,
+    /// It may have been sent already: this computer's files went back to an earlier state.
+    Unsure,
 }
 
 /// The message that is answered.

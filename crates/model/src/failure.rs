@@ -68,6 +68,8 @@ pub enum Code {
     Newer,
     /// The vault's file is damaged; it was left as it is.
     Damaged,
+    /// The session was lost with the damaged vault: only a whole sign-in goes on.
+    SignInNeeded,
     /// The disk is full, or the folder cannot be written.
     DiskFull,
     /// The link's target is not of a kind that may be opened.

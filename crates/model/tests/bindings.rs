@@ -32,6 +32,7 @@ fn generated() -> String {
         Screen,
         LockReason,
         Account,
+        Care,
         Connection,
         Theme,
         Organisation,

@@ -90,6 +90,11 @@ impl Readers {
         result
     }
 
+    /// The file they read.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Close those that are free; those in use close when they are done.
     pub(crate) fn close(&self) {
         self.free.lock().unwrap_or_else(PoisonError::into_inner).take();

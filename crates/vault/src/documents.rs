@@ -21,6 +21,11 @@ pub(crate) fn set(db: &Connection, name: &str, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Whether a name is the vault's own.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    name.starts_with(RESERVED)
+}
+
 impl Vault {
     /// A small document: session tokens, the organisation's name, the theme.
     ///
@@ -35,7 +40,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Exists`] for a taken name; when the database cannot be written.
     pub fn set_document(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        if name.starts_with(RESERVED) {
+        if is_reserved(name) {
             return Err(VaultError::Exists);
         }
         self.write(|db| set(db, name, bytes))
@@ -46,7 +51,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Exists`] for a taken name; when the database cannot be written.
     pub fn remove_document(&self, name: &str) -> Result<()> {
-        if name.starts_with(RESERVED) {
+        if is_reserved(name) {
             return Err(VaultError::Exists);
         }
         self.write(|db| {

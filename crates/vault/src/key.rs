@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const CHECKED: &[u8] = b"tidings vault key check";
+const HEAD: &[u8] = b"tidings vault outbox head";
 
 /// The 32 bytes that open a vault.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -53,6 +54,15 @@ impl VaultKey {
 
     /// HMAC-SHA256 of a fixed text: equal for equal keys.
     pub(crate) fn check(&self) -> [u8; 32] {
+        self.mac(&[CHECKED])
+    }
+
+    /// HMAC-SHA256 of an outbox's head, told apart from every other use of the key.
+    pub(crate) fn head_mac(&self, head: &[u8]) -> [u8; 32] {
+        self.mac(&[HEAD, head])
+    }
+
+    fn mac(&self, texts: &[&[u8]]) -> [u8; 32] {
         let pad = |with: u8| {
             let mut block = Zeroizing::new([with; 64]);
             for (slot, byte) in block.iter_mut().zip(self.0) {
@@ -60,7 +70,11 @@ impl VaultKey {
             }
             block
         };
-        let inner = Sha256::new().chain_update(pad(0x36).as_slice()).chain_update(CHECKED).finalize();
+        let mut inner = Sha256::new().chain_update(pad(0x36).as_slice());
+        for text in texts {
+            inner.update(text);
+        }
+        let inner = inner.finalize();
         Sha256::new().chain_update(pad(0x5c).as_slice()).chain_update(inner).finalize().into()
     }
 }

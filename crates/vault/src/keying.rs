@@ -15,7 +15,8 @@ use std::ffi::{CStr, c_char, c_int};
 use std::path::{Path, PathBuf};
 use std::sync::{OnceLock, PoisonError, RwLock};
 
-use rusqlite::ffi;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, ffi};
 
 use crate::files::is_vault;
 use crate::{Result, VaultError, VaultKey};
@@ -51,6 +52,34 @@ pub fn forget(folder: &Path) {
     let gone = || Some(folder.parent()?.canonicalize().ok()?.join(folder.file_name()?));
     let known = folder.canonicalize().ok().or_else(gone).unwrap_or_else(|| folder.to_path_buf());
     FOLDERS.write().unwrap_or_else(PoisonError::into_inner).remove(&known);
+}
+
+/// Whether every page of a database in a registered folder is as it was written. Leaves the file as it is.
+///
+/// # Errors
+/// When it cannot be looked at for another reason than damage.
+pub fn is_whole(file: &Path) -> Result<bool> {
+    let looked = (|| {
+        let db =
+            Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        db.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA query_only = ON;")?;
+        db.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))
+    })();
+    match looked.map_err(VaultError::from) {
+        Ok(verdict) => Ok(verdict == "ok"),
+        Err(VaultError::Damaged(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Rename a damaged database with its log, so that a new one can be made in its place.
+///
+/// # Errors
+/// When a file cannot be renamed.
+pub fn set_aside(file: &Path) -> Result<()> {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    crate::files::set_aside(file, &format!("{stem}-damaged"))
 }
 
 /// The key for a database file, if it lies in a registered folder.

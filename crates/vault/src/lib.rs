@@ -16,10 +16,14 @@
 //! The key is raw (32 random bytes, no key stretching), so opening costs nothing. Positions are explained in
 //! `positions`, what is projected when in `projection`, keys and damage in `key` and `vault`.
 //!
+//! Care of the file: `chain` notices a file that went back, `salvage` builds a damaged one anew, `space` says what takes
+//! room.
+//!
 //! Refused: value encryption in a plain database (identifiers, sizes and relations stay readable); a table of rendered
 //! rows (it would have to be repaired by every edit); JSON functions over `content` in queries (no index helps them).
 
 mod batch;
+mod chain;
 mod chats;
 mod connections;
 mod content;
@@ -46,8 +50,10 @@ mod record;
 mod records;
 mod relation;
 mod rooms;
+mod salvage;
 mod schema;
 mod search;
+mod space;
 mod vault;
 mod waiting;
 
@@ -64,5 +70,7 @@ pub use records::{
     ThreadRecord,
 };
 pub use relation::GROUP_CALLS;
+pub use salvage::Salvage;
 pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};
+pub use space::Sizes;
 pub use vault::{Vault, assert_sqlite_version};

@@ -25,6 +25,7 @@ use crate::{Action, Changes, Event, Intent, IntentState, NewIntent, Receipt, Res
 pub(crate) const INTENT: &str = "i.id, r.room, i.action, i.transaction_id, i.time, i.state, i.event, i.reason, \
      i.attempts, i.next_try, i.room, i.kind, i.shown, i.after";
 
+const PENDING: i64 = 0;
 const SENT: i64 = 1;
 const FAILED: i64 = 2;
 
@@ -91,6 +92,40 @@ fn next_of_each(db: &Connection) -> Result<Vec<Intent>> {
         }
     }
     Ok(next)
+}
+
+/// Put back what was saved of another vault. What may have been sent already waits for the person.
+pub(crate) fn put_back(db: &Connection, intent: &Intent, current: bool) -> Result<()> {
+    let (kind, shown) = match &intent.action {
+        Action::Message { event_type, content } => {
+            (MESSAGE, of_message(event_type, content, false).shown == Shown::Message)
+        }
+        Action::Receipt { .. } => (RECEIPT, false),
+        Action::Membership { .. } => (MEMBERSHIP, false),
+        Action::MarkUnread { .. } => (MARK, false),
+    };
+    let reason = match &intent.state {
+        IntentState::Failed { reason } => Some(*reason),
+        _ if kind == MESSAGE && !current => Some(FailReason::Unsure),
+        _ => None,
+    };
+    let room = rooms::ensure(db, &intent.room)?;
+    db.prepare_cached(
+        "INSERT INTO intent (room, kind, action, transaction_id, time, after, shown, state, reason, next_try)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?5) ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![
+        room,
+        kind,
+        serde_json::to_string(&intent.action).unwrap_or_default(),
+        intent.transaction.as_str(),
+        intent.time.0,
+        i64::MIN,
+        shown,
+        if reason.is_some() { FAILED } else { PENDING },
+        reason.map(|reason| serde_json::to_string(&reason).unwrap_or_default()).unwrap_or_default(),
+    ])?;
+    Ok(())
 }
 
 impl Vault {

@@ -12,9 +12,11 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tidings_model::UserId;
 
+use crate::chain::{self, HeadFile};
 use crate::connections::{Readers, inspector, open, writer};
 use crate::files::{Files, Lock};
 use crate::search::index::Texts;
@@ -24,17 +26,24 @@ use crate::{Result, VaultError, VaultKey, documents, schema};
 /// The oldest SQLite without the WAL-reset bug (two connections, a checkpoint racing a commit).
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-const OWN_USER: &str = "vault.own_user";
+pub(crate) const OWN_USER: &str = "vault.own_user";
 const CLEAN: &str = "vault.clean";
 
 /// One account's encrypted database. Share it in an `Arc`; every call blocks and may be made from any thread.
 #[derive(Debug)]
 pub struct Vault {
     pub(crate) own: UserId,
-    writer: Mutex<Option<Connection>>,
-    readers: Readers,
+    writer: Mutex<Option<Writer>>,
+    pub(crate) readers: Readers,
     lock: Mutex<Option<Lock>>,
     pub(crate) vocabulary: Vocabulary,
+}
+
+/// The one that writes, and the head of what it wrote.
+#[derive(Debug)]
+struct Writer {
+    db: Connection,
+    head: HeadFile,
 }
 
 /// Check that the database library is one that keeps what it promises: SQLite 3.51.3 or newer, with SQLCipher.
@@ -69,12 +78,17 @@ impl Vault {
         files.write_check(key)?;
         let mut db = open(&files.make_unfinished()?, key)?;
         schema::migrate(&mut db)?;
-        documents::set(&db, OWN_USER, own_user.as_str().as_bytes())?;
-        documents::set(&db, CLEAN, b"1")?;
-        maintenance::begin_complete(&db)?;
+        Self::begin(&db, own_user)?;
         db.close().map_err(|(_, error)| error)?;
         files.finish()?;
         Self::start(&files, key, lock)
+    }
+
+    /// What a new vault says of itself.
+    pub(crate) fn begin(db: &Connection, own_user: &UserId) -> Result<()> {
+        documents::set(db, OWN_USER, own_user.as_str().as_bytes())?;
+        documents::set(db, CLEAN, b"1")?;
+        maintenance::begin_complete(db)
     }
 
     /// Open the vault of this folder.
@@ -85,18 +99,18 @@ impl Vault {
     pub fn open(folder: &Path, key: &VaultKey) -> Result<Self> {
         assert_sqlite_version()?;
         let files = Files::new(folder);
-        if !files.database().exists() {
-            return Err(if files.exist() {
-                VaultError::Damaged("the database file is gone, its log is still here".to_owned())
-            } else {
-                VaultError::Missing
-            });
+        if !files.exist() {
+            return Err(VaultError::Missing);
         }
         let lock = files.lock()?;
+        files.settle()?;
+        if !files.database().exists() {
+            return Err(VaultError::Damaged("the database file is gone, its log is still here".to_owned()));
+        }
         Self::start(&files, key, lock)
     }
 
-    fn start(files: &Files, key: &VaultKey, lock: Lock) -> Result<Self> {
+    pub(crate) fn start(files: &Files, key: &VaultKey, lock: Lock) -> Result<Self> {
         let db = inspector(&files.database(), key)?;
         let matches = files.check_matches(key);
         match db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
@@ -127,9 +141,14 @@ impl Vault {
             .ok_or_else(|| VaultError::Damaged("it does not say whose it is".to_owned()))?;
         documents::set(&db, CLEAN, b"0")?;
         index::recognise(&db)?;
+        let mut head = HeadFile::new(files.folder(), key);
+        let step = db.transaction()?;
+        let examined = chain::examine(&step, &head)?;
+        step.commit()?;
+        head.write(examined);
         Ok(Self {
             own: UserId(own),
-            writer: Mutex::new(Some(db)),
+            writer: Mutex::new(Some(Writer { db, head })),
             readers: Readers::new(files.database(), key.clone()),
             lock: Mutex::new(Some(lock)),
             vocabulary: Vocabulary::default(),
@@ -144,7 +163,8 @@ impl Vault {
     pub fn close(&self) -> Result<()> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.readers.close();
-        let Some(db) = writer.take() else { return Ok(()) };
+        let Some(Writer { db, head }) = writer.take() else { return Ok(()) };
+        drop(head);
         let noted = documents::set(&db, CLEAN, b"1");
         let folded = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         let closed = db.close().map_err(|(_, error)| error);
@@ -152,6 +172,18 @@ impl Vault {
         noted?;
         folded?;
         Ok(closed?)
+    }
+
+    /// Let go of a damaged vault: its files stay as they are, and the next opening checks every page.
+    pub fn abandon(&self) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.readers.close();
+        if let Some(Writer { db, .. }) = writer.take() {
+            // A damaged page is no reason to keep it open, nor to fold the log into it.
+            let _ = db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+            let _ = db.close();
+        }
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Whose vault this is.
@@ -168,10 +200,14 @@ impl Vault {
     /// Write all or nothing; durable when it returns.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let db = writer.as_mut().ok_or(VaultError::Closed)?;
+        let Writer { db, head } = writer.as_mut().ok_or(VaultError::Closed)?;
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = write(&transaction)?;
+        let moved = chain::advance(&transaction)?;
         transaction.commit()?;
+        if let Some(moved) = moved {
+            head.write(moved);
+        }
         Ok(result)
     }
 }

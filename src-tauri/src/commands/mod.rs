@@ -70,6 +70,8 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         session::sign_in,
         session::sign_out,
         session::unlock,
+        session::repair,
+        session::care_read,
         session::sign_in_again,
     ])
 }

@@ -33,6 +33,22 @@ pub(crate) async fn unlock(
     running.engine().await?.unlock(account, sign_in).await
 }
 
+/// Build a damaged vault anew.
+#[tauri::command]
+pub(crate) async fn repair(
+    running: State<'_, Running>,
+    account: AccountId,
+    sign_in: Option<SignIn>,
+) -> Result<(), Failure> {
+    running.engine().await?.repair(account, sign_in).await
+}
+
+/// What happened to the files was read.
+#[tauri::command]
+pub(crate) async fn care_read(running: State<'_, Running>, account: AccountId) -> Result<(), Failure> {
+    running.engine().await?.care_read(account).await
+}
+
 /// Sign in again after the server ended the session.
 #[tauri::command]
 pub(crate) async fn sign_in_again(

@@ -42,13 +42,29 @@ impl Bus {
         zbus::connection::Builder::address(self.address.as_str()).build().await.unwrap()
     }
 
-    /// Wait until nothing of the app is on the bus: the bus notices a little later that a killed program has ended.
-    pub(crate) async fn is_left(&self) {
+    /// The name under which the app is on the bus, once it is.
+    pub async fn app_name(&self) -> String {
         let connection = self.connect().await;
         let bus = zbus::fdo::DBusProxy::new(&connection).await.unwrap();
         let begun = std::time::Instant::now();
-        while bus.list_names().await.unwrap().iter().any(|name| name.as_str().starts_with("org.tidings.")) {
-            assert!(begun.elapsed() < PATIENCE, "the app is still on the bus");
+        loop {
+            let names = bus.list_names().await.unwrap();
+            if let Some(name) = names.iter().find(|name| name.as_str().starts_with("org.tidings.")) {
+                return name.as_str().to_owned();
+            }
+            assert!(begun.elapsed() < PATIENCE, "the app is not on the bus");
+            pause().await;
+        }
+    }
+
+    /// Wait until somebody else than `but` answers to this name.
+    pub async fn passes_on(&self, name: &str, but: &zbus::Connection) {
+        let connection = self.connect().await;
+        let bus = zbus::fdo::DBusProxy::new(&connection).await.unwrap();
+        let but = but.unique_name().unwrap().to_string();
+        let begun = std::time::Instant::now();
+        while bus.get_name_owner(name.try_into().unwrap()).await.map_or(true, |owner| owner.to_string() == but) {
+            assert!(begun.elapsed() < PATIENCE, "nobody else takes the name");
             pause().await;
         }
     }

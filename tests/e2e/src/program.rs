@@ -64,6 +64,12 @@ impl Program {
         until(&name, || self.child.try_wait().unwrap()).await
     }
 
+    /// How it ended, if it has.
+    #[must_use]
+    pub fn try_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
     /// Whether it runs.
     #[must_use]
     pub fn runs(&mut self) -> bool {

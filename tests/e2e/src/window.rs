@@ -179,7 +179,6 @@ impl<'a> Window<'a> {
     /// Wait until the app has ended.
     pub async fn ended(&self) {
         until("the end of the app", || (!self.runs()).then_some(())).await;
-        self.stage.bus.is_left().await;
     }
 
     /// Ask the app to end, and see that it does.

@@ -37,6 +37,10 @@ export interface Backend {
   /** Try a locked vault again; with a full sign-in when the keyring cannot give the key: the organisation's server holds
    * half of a spare key, the profile the other half, so nothing is lost with the keyring. */
   unlock(account: AccountId, signIn: SignIn | null): Promise<void>;
+  /** Build a damaged vault anew from the server; with a full sign-in when the session was lost with it. */
+  repair(account: AccountId, signIn: SignIn | null): Promise<void>;
+  /** The person has read what happened to the files (`Account.care`). */
+  careRead(account: AccountId): Promise<void>;
   signInAgain(account: AccountId, password: string): Promise<void>;
 
   /** Opens at the target from what is on this computer; `jump` asks the server for what is not. */

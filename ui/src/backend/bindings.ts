@@ -128,7 +128,20 @@ organisation: string,
 /**
  * The chat that was open last, for the next start.
  */
-lastChat: RoomId | null, };
+lastChat: RoomId | null, 
+/**
+ * What happened to the files of this account, until the person has read it.
+ */
+care: Care | null, };
+
+/**
+ * What happened to the files of an account that a person should know.
+ */
+export type Care = { "kind": "wentBack" } | { "kind": "rebuilt", 
+/**
+ * Something that only this computer had (a draft, a message that was not sent) could not be read.
+ */
+lost: boolean, };
 
 /**
  * The state of the connection, said honestly.
@@ -145,7 +158,11 @@ since: Timestamp | null, } | { "kind": "captivePortal",
 /**
  * When the last good answer came, if one ever did.
  */
-since: Timestamp | null, } | { "kind": "untrusted" } | { "kind": "unsupported" } | { "kind": "sessionEnded" };
+since: Timestamp | null, } | { "kind": "untrusted" } | { "kind": "unsupported" } | { "kind": "sessionEnded" } | { "kind": "diskFull", 
+/**
+ * When the last answer came that was kept, if one ever did.
+ */
+since: Timestamp | null, };
 
 /**
  * The colours of the window.
@@ -207,7 +224,7 @@ export type Mark = "process_start" | "window_shown" | "chat_list_painted" | "cha
 /**
  * What went wrong, as far as the page draws it differently.
  */
-export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "diskFull" | "linkRefused" | "gone" | "notHere" | "tooLong" | "sessionEnded" | "internal";
+export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "signInNeeded" | "diskFull" | "linkRefused" | "gone" | "notHere" | "tooLong" | "sessionEnded" | "internal";
 
 /**
  * A refusal that a person can act on. The sentence for [`Code`] is in the page's `words/`.
@@ -941,7 +958,7 @@ reason: FailReason, };
 /**
  * Why a message was refused.
  */
-export type FailReason = "notAllowed" | "tooLarge" | "gone" | "refused" | "encryption";
+export type FailReason = "notAllowed" | "tooLarge" | "gone" | "refused" | "encryption" | "unsure";
 
 /**
  * What a message says.

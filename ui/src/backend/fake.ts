@@ -192,6 +192,21 @@ export class FakeBackend implements Backend {
     if (this.#options.home) this.setState({ screen: this.#options.home });
   }
 
+  async repair(account: AccountId, signIn: SignIn | null): Promise<void> {
+    this.#log('repair', account, signIn);
+    await this.#wait();
+    if (!signIn) throw failure('signInNeeded');
+    this.#check(signIn.password);
+    if (this.#options.home) this.setState({ screen: this.#options.home });
+  }
+
+  async careRead(account: AccountId): Promise<void> {
+    this.#log('careRead', account);
+    await this.#wait();
+    const { screen } = this.state;
+    if (screen.kind === 'chats') this.setState({ screen: { ...screen, account: { ...screen.account, care: null } } });
+  }
+
   async signInAgain(account: AccountId, password: string): Promise<void> {
     this.#log('signInAgain', account, password);
     await this.#wait();

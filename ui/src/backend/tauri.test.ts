@@ -14,6 +14,8 @@ const VERBS: Record<Verb, Record<string, unknown>> = {
   signIn: { signIn: { address: 'x.example', user: 'u', password: 'p' } },
   signOut: { account: 'a' },
   unlock: { account: 'a', signIn: null },
+  repair: { account: 'a', signIn: null },
+  careRead: { account: 'a' },
   signInAgain: { account: 'a', password: 'p' },
   openChat: { account: 'a', room: '!r', target: { kind: 'end' }, channel: true },
   loadOlder: { conversation: 1 },

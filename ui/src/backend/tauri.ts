@@ -26,6 +26,8 @@ export const tauri: Backend = {
   signIn: (signIn) => invoke('sign_in', { signIn }),
   signOut: (account) => invoke('sign_out', { account }),
   unlock: (account, signIn) => invoke('unlock', { account, signIn }),
+  repair: (account, signIn) => invoke('repair', { account, signIn }),
+  careRead: (account) => invoke('care_read', { account }),
   signInAgain: (account, password) => invoke('sign_in_again', { account, password }),
 
   openChat: (account, room, target, sink) => invoke('open_chat', { account, room, target, channel: channel(sink) }),

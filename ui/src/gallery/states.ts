@@ -1,5 +1,5 @@
 /** Every state of every screen, by name. The gallery shows them, the tests look at each. */
-import type { AppState, Connection, LockReason, Screen } from '../backend';
+import type { AppState, Care, Connection, LockReason, Screen } from '../backend';
 import type { FakeBackend, FakeOptions } from '../backend/fake';
 import { HARBOUR, DECK, NOW, PRIYA, at, chats, kinds, many, row } from './golden/chats';
 import { conversationStates } from './conversation';
@@ -43,6 +43,10 @@ function connection(kind: Connection): State {
 
 function locked(reason: LockReason): State {
   return { options: state({ screen: { kind: 'locked', account: account.account, reason } }, { firstPaint: false }) };
+}
+
+function care(kind: Care): State {
+  return { options: state({ screen: { kind: 'chats', account: { ...account, care: kind } } }), then: open(HARBOUR) };
 }
 
 function open(room: string): (backend: FakeBackend) => void {
@@ -91,6 +95,10 @@ export const states: Record<string, State> = {
   'offline-never-online': connection({ kind: 'offline', since: null }),
   'server-silent': connection({ kind: 'serverSilent', since: offline }),
   'captive-portal': connection({ kind: 'captivePortal', since: offline }),
+  'disk-full': connection({ kind: 'diskFull', since: offline }),
+  'went-back': care({ kind: 'wentBack' }),
+  rebuilt: care({ kind: 'rebuilt', lost: false }),
+  'rebuilt-with-losses': care({ kind: 'rebuilt', lost: true }),
   untrusted: connection({ kind: 'untrusted' }),
   unsupported: connection({ kind: 'unsupported' }),
   'session-ended': connection({ kind: 'sessionEnded' }),

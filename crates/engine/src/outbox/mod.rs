@@ -17,7 +17,7 @@ use crate::{backoff, fault::Fault, session::Session};
 
 /// How many rooms are sent to at the same time.
 const AT_ONCE: usize = 4;
-/// How long to wait when the outbox itself cannot be read.
+/// How long to wait when the outbox itself cannot be read or written.
 const UNREADABLE: Duration = Duration::from_secs(5);
 /// A message that was not answered for this long counts as an attempt that failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -60,9 +60,12 @@ pub(crate) async fn run(session: Arc<Session>) {
         tokio::select! {
             Some((id, sent)) = sending.next(), if !sending.is_empty() => {
                 flying.remove(&id);
-                if matches!(sent, Sent::SessionEnded) {
+                match sent {
+                    Sent::Settled => {}
+                    // Asked again at once it would go to the server again and again.
+                    Sent::NotKept => tokio::time::sleep(UNREADABLE).await,
                     // A new sign-in starts a new outbox; until then everything stays recorded.
-                    return;
+                    Sent::SessionEnded => return,
                 }
             }
             () = session.outbox.notified() => {}
@@ -97,6 +100,8 @@ async fn due(session: &Session) -> Result<(Vec<Intent>, Option<Duration>), Failu
 enum Sent {
     /// It was sent, refused, or scheduled again.
     Settled,
+    /// What became of it could not be recorded; it is sent again under the same transaction id.
+    NotKept,
     /// The server ended the session.
     SessionEnded,
 }
@@ -124,10 +129,15 @@ async fn deliver(session: &Arc<Session>, intent: Intent) -> Sent {
         Err(_) => again(session, &intent, &Fault::Silent).await,
     };
     match settled {
-        Ok(changes) => session.publish(changes),
-        Err(failure) => tracing::error!(code = ?failure.code, "an outcome was not kept: {}", failure.details),
+        Ok(changes) => {
+            session.publish(changes);
+            Sent::Settled
+        }
+        Err(failure) => {
+            tracing::error!(code = ?failure.code, "an outcome was not kept: {}", failure.details);
+            Sent::NotKept
+        }
     }
-    Sent::Settled
 }
 
 /// Count the attempt and schedule the next.

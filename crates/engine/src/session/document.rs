@@ -7,8 +7,8 @@ use matrix_sdk::{
     ruma::{OwnedDeviceId, OwnedUserId},
 };
 use serde::{Deserialize, Serialize};
-use tidings_model::{Code, Failure, RoomId, Timestamp};
-use tidings_vault::Vault;
+use tidings_model::{Care, Code, Failure, RoomId, Timestamp};
+use tidings_vault::{Salvage, Vault};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::vault_failure;
@@ -19,6 +19,8 @@ const SESSION: &str = "session";
 const PROFILE: &str = "profile";
 /// The document that names the chat that was open last.
 const LAST_CHAT: &str = "last chat";
+/// The document of what happened to the files.
+const CARE: &str = "care";
 /// The document that says that the server keeps its half of the spare key.
 const SPARE: &str = "spare";
 
@@ -95,6 +97,24 @@ impl ProfileDocument {
     /// Read it; empty before the first sync.
     pub(crate) fn load(vault: &Vault) -> Self {
         load(vault, PROFILE).ok().flatten().unwrap_or_default()
+    }
+}
+
+/// The session in what was saved of a damaged vault.
+pub(crate) fn salvaged_session(salvage: &Salvage) -> Option<SessionDocument> {
+    serde_json::from_slice(salvage.document(SESSION)?).ok()
+}
+
+/// What happened to the files, until it was read.
+pub(crate) fn care(vault: &Vault) -> Option<Care> {
+    if vault.setback().unwrap_or_default() { Some(Care::WentBack) } else { load(vault, CARE).ok().flatten() }
+}
+
+/// Something happened to the files; or it was read.
+pub(crate) fn remember_care(vault: &Vault, care: Option<Care>) -> Result<(), Failure> {
+    match care {
+        Some(care) => save(vault, CARE, &care),
+        None => vault.setback_read().and_then(|()| vault.remove_document(CARE)).map_err(|error| vault_failure(&error)),
     }
 }
 

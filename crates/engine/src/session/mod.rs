@@ -8,6 +8,7 @@ pub(crate) mod client;
 pub(crate) mod document;
 pub(crate) mod keys;
 pub(crate) mod recovery;
+pub(crate) mod repair;
 pub(crate) mod restore;
 pub(crate) mod sign_in;
 
@@ -87,6 +88,10 @@ pub(crate) struct Session {
     pub(crate) settings: Notify,
     /// Rooms of which the server said that they are not encrypted.
     pub(crate) clear_rooms: Mutex<BTreeSet<OwnedRoomId>>,
+    /// The disk is full: the vault, or a store beside it, could not be written.
+    pub(crate) full: watch::Sender<bool>,
+    /// A page of the vault cannot be read: the account is closed, and the person told.
+    pub(crate) damaged: watch::Sender<bool>,
     /// Wakes the outbox.
     pub(crate) outbox: Notify,
     /// Counts "try now": every wait ends when it moves.
@@ -124,6 +129,8 @@ impl Session {
             reach: Mutex::default(),
             history: History::load(&vault),
             settings: Notify::new(),
+            full: watch::Sender::new(false),
+            damaged: watch::Sender::new(false),
             outbox: Notify::new(),
             hurry: watch::Sender::new(0),
             tasks: Mutex::new(JoinSet::new()),
@@ -183,7 +190,29 @@ impl Session {
         tokio::task::spawn_blocking(move || work(&vault))
             .await
             .map_err(|error| Failure::new(Code::Internal, error))?
-            .map_err(|error| vault_failure(&error))
+            .map_err(|error| {
+                match error {
+                    VaultError::DiskFull => drop(self.full.send_replace(true)),
+                    VaultError::Damaged(_) => drop(self.damaged.send_replace(true)),
+                    _ => {}
+                }
+                vault_failure(&error)
+            })
+    }
+
+    /// Wait until the disk is full, if it is not.
+    pub(crate) async fn fills_up(&self) {
+        // The sender is this session's own.
+        let _ = self.full.subscribe().wait_for(|full| *full).await;
+    }
+
+    /// Whether the vault can be written: asked of the disk by writing.
+    pub(crate) async fn has_room(&self) -> bool {
+        let room = self.vault(|vault| vault.try_writing()).await.is_ok();
+        if room {
+            self.full.send_replace(false);
+        }
+        room
     }
 
     /// Tell the readers what changed.

@@ -6,7 +6,14 @@ use matrix_sdk::{Client, store::RoomLoadSettings};
 use tidings_model::{Code, Connection, Failure};
 use tidings_vault::keying;
 
-use super::{Session, client, client::Address, document, document::SessionDocument, keys};
+use super::{
+    Session, client,
+    client::Address,
+    document,
+    document::SessionDocument,
+    keys,
+    repair::{self, Lost},
+};
 use crate::{fault::Fault, history, intake, notices, outbox, ports::StoredKey, profile, sync};
 
 /// The folder of the SDK's stores inside an account's folder.
@@ -52,15 +59,20 @@ pub(crate) fn run(session: &Arc<Session>, client: Option<Client>) {
 }
 
 async fn open(session: &Session) {
-    match client(session).await {
-        Ok(client) => {
-            session.client.send_replace(Some(client));
+    let mut opened = client(session).await;
+    if let Err(failure) = &opened {
+        tracing::error!(code = ?failure.code, "the stores do not open: {}", failure.details);
+        match repair::examine_stores(&session.folder).await {
+            Ok(Some(Lost::Copies)) => opened = client(session).await,
+            Ok(Some(Lost::Device)) => repair::end_lost_device(session).await,
+            Ok(None) => {}
+            Err(failure) => tracing::error!(code = ?failure.code, "nor can they be set aside: {}", failure.details),
         }
-        Err(failure) => {
-            // History stays readable from the vault; without stores there is no way to the server.
-            tracing::error!(code = ?failure.code, "the stores do not open: {}", failure.details);
-            session.connection.send_replace(Connection::SessionEnded);
-        }
+    }
+    match opened {
+        Ok(client) => drop(session.client.send_replace(Some(client))),
+        // History stays readable from the vault; without stores there is no way to the server.
+        Err(_) => drop(session.connection.send_replace(Connection::SessionEnded)),
     }
 }
 

@@ -13,7 +13,7 @@ use matrix_sdk::{
     },
 };
 use rand::Rng as _;
-use tidings_model::{AccountId, Code, Failure, Organisation, SignIn, UserId};
+use tidings_model::{AccountId, Code, Failure, Organisation, SignIn, Timestamp, UserId};
 use tidings_vault::{Vault, VaultKey, keying};
 
 use super::{
@@ -107,15 +107,8 @@ async fn make(
     let kept = key.clone();
     in_keychain(&ports.keychain, account, move |keychain, account| keychain.store(account, &kept)).await?;
     restore::key_stores(&folder, &key)?;
-    let client = client::resident(address, &folder.join(restore::STORES))
-        .await
-        .map_err(|error| Fault::of_build(&error).failure(error))?;
-    log_in(&client, &sign_in.user, &sign_in.password, device_name, None).await?;
-    let session = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;
-    let user = UserId(session.meta.user_id.to_string());
-    // An address that was typed whole says nothing about the organisation; the names of its people do.
-    let organisation = session.meta.user_id.server_name().to_string();
-    let document = SessionDocument::new(address_text(address), organisation, ports.clock.now(), &session);
+    let (client, document) = device_at(address, &folder, sign_in, device_name, ports.clock.now()).await?;
+    let user = UserId(document.user.clone());
     let made_in = folder.clone();
     let vault = tokio::task::spawn_blocking(move || {
         let vault = Vault::create(&made_in, &VaultKey::new(key.0), &user).map_err(|error| vault_failure(&error))?;
@@ -134,6 +127,35 @@ async fn make(
     };
     profile.finish(account)?;
     Ok(Fresh { account: account.clone(), vault, client })
+}
+
+/// Sign in a new device whose stores lie in this account's folder.
+pub(crate) async fn device(
+    folder: &Path,
+    sign_in: &SignIn,
+    device_name: &str,
+    now: Timestamp,
+) -> Result<(Client, SessionDocument), Failure> {
+    let (_, address) = discover(&sign_in.address).await?;
+    device_at(&address, folder, sign_in, device_name, now).await
+}
+
+async fn device_at(
+    address: &Address,
+    folder: &Path,
+    sign_in: &SignIn,
+    device_name: &str,
+    now: Timestamp,
+) -> Result<(Client, SessionDocument), Failure> {
+    let client = client::resident(address, &folder.join(restore::STORES))
+        .await
+        .map_err(|error| Fault::of_build(&error).failure(error))?;
+    log_in(&client, &sign_in.user, &sign_in.password, device_name, None).await?;
+    let session = client.matrix_auth().session().ok_or_else(|| Failure::new(Code::Internal, "no session"))?;
+    // An address that was typed whole says nothing about the organisation; the names of its people do.
+    let organisation = session.meta.user_id.server_name().to_string();
+    let document = SessionDocument::new(address_text(address), organisation, now, &session);
+    Ok((client, document))
 }
 
 fn address_text(address: &Address) -> String {

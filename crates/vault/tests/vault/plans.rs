@@ -87,6 +87,7 @@ fn database() -> Connection {
     db.execute_batch(include_str!("../../src/schema/0002_indexes.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0003_reading.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0004_said.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0005_chain.sql")).unwrap();
     db
 }
 

@@ -3,6 +3,7 @@
 
 mod falling;
 mod hostile;
+mod instances;
 mod locked;
 mod looks;
 mod notices;

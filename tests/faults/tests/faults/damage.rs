@@ -23,6 +23,8 @@ struct Lives {
     now: Files,
     /// What each message says, at either moment.
     said: BTreeMap<String, Vec<String>>,
+    /// What the person wrote and the server does not have yet.
+    written: Vec<String>,
 }
 
 fn lives(seed: u64) -> Lives {
@@ -48,7 +50,10 @@ fn lives(seed: u64) -> Lives {
     }
     let now = files(place.path());
     assert!(now.iter().any(|(name, bytes)| name.ends_with("vault.db-wal") && bytes.len() > 10 * PAGE));
-    Lives { earlier, now, said }
+    let written = ROOMS.map(|room| vault.pending(&RoomId::from(room)).unwrap()).concat();
+    let written: Vec<_> = written.into_iter().map(|intent| intent.transaction.0).collect();
+    assert!(!written.is_empty());
+    Lives { earlier, now, said, written }
 }
 
 /// What messages say, as far as they can be read.
@@ -140,9 +145,15 @@ fn damage_is_noticed_or_does_no_harm_and_never_shows_a_wrong_message() {
                         let done = damage(lives, &mut found, &mut dice);
                         let folder = place.path().join("v");
                         lay_out(&folder, &found);
-                        match open(&folder).and_then(|vault| words(&vault)) {
-                            Ok(words) => {
+                        match open(&folder).and_then(|vault| Ok((words(&vault)?, vault.setback()?))) {
+                            Ok((words, setback)) => {
                                 harmless += 1;
+                                // What a person wrote is there, or the person is told.
+                                let written = lives.written.iter().all(|id| words.contains_key(id));
+                                assert!(
+                                    written || setback,
+                                    "a loss is not said: {done}, TIDINGS_SEED={seed}, variant {n}"
+                                );
                                 for (id, content) in words {
                                     let known = lives.said.get(&id).is_some_and(|said| said.contains(&content));
                                     assert!(

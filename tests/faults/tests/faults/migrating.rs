@@ -22,7 +22,9 @@ pub(crate) fn first() -> Vec<(PathBuf, Vec<u8>)> {
     let place = folder();
     // The lock, the check of the key and the private rights come from a new one.
     create(place.path()).close().unwrap();
-    std::fs::remove_file(place.path().join("vault.db")).unwrap();
+    for name in ["vault.db", "vault.head"] {
+        std::fs::remove_file(place.path().join(name)).unwrap();
+    }
     let db = Connection::open(place.path().join("vault.db")).unwrap();
     let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
     db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"; PRAGMA journal_mode = WAL;")).unwrap();
@@ -63,7 +65,11 @@ fn a_vault_of_the_first_version_shows_what_it_showed() {
     let vault = open(place.path()).unwrap();
     let (found, kept) = (facts(&vault), include_str!("first_vault.txt"));
     assert!(kept.lines().count() > 40, "the control: there is something to be seen");
-    assert_eq!(found, kept);
+    for (found, kept) in found.lines().zip(kept.lines()) {
+        assert_eq!(found, kept);
+    }
+    assert_eq!(found.lines().count(), kept.lines().count());
+    assert!(!vault.setback().unwrap(), "a vault that never had a head did not go back");
 }
 
 #[test]
@@ -78,6 +84,6 @@ fn a_migration_that_is_killed_at_any_moment_leaves_the_old_or_the_new() {
         std::thread::sleep(Duration::from_micros(dice.random_range(0..20_000)));
         life.kill();
         let vault = open(place.path()).unwrap_or_else(|error| panic!("{error} at kill {kill}, TIDINGS_SEED={seed}"));
-        assert_eq!(facts(&vault), include_str!("first_vault.txt"), "kill {kill}, TIDINGS_SEED={seed}");
+        assert!(facts(&vault) == include_str!("first_vault.txt"), "kill {kill}, TIDINGS_SEED={seed}");
     }
 }

@@ -112,17 +112,19 @@ fn replayed(start: &[(PathBuf, Vec<u8>)], calls: &[Call], flushes: bool) -> (BTr
 fn traced(vault: &Path, log: &Path, story: Story, steps: u64) -> Vec<Call> {
     let mut words: Vec<String> =
         ["strace", "-f", "-qq", "-y", "-xx", "-s", "10000000", "-o"].map(str::to_owned).to_vec();
-    let calls = "trace=pwrite64,write,fdatasync,fsync,ftruncate,rename,unlink,openat";
+    let calls = "trace=pwrite64,write,fdatasync,fsync,ftruncate,rename,unlink,openat,lseek";
     words.extend([log.display().to_string(), "-e".to_owned(), calls.to_owned(), "--".to_owned()]);
     words.extend(command(vault, story, 0, steps, 9));
     let said = Life::start(&words).ends();
     assert!(!said.is_empty(), "a process cannot be traced here: is strace installed, and ptrace allowed?");
     assert_eq!(said.last(), Some(&("closed".to_owned(), steps)));
-    std::fs::read_to_string(log).unwrap().lines().filter_map(|line| read(line, vault)).flatten().collect()
+    let mut positions = BTreeMap::new();
+    let log = std::fs::read_to_string(log).unwrap();
+    log.lines().filter_map(|line| read(line, vault, &mut positions)).flatten().collect()
 }
 
 /// One line of `strace`. Only what succeeded, and only in the vault's folder.
-fn read(line: &str, vault: &Path) -> Option<Vec<Call>> {
+fn read(line: &str, vault: &Path, positions: &mut BTreeMap<PathBuf, usize>) -> Option<Vec<Call>> {
     let (_, line) = line.split_once(' ')?;
     let (name, rest) = line.trim_start().split_once('(')?;
     let (arguments, result) = rest.rsplit_once(" = ")?;
@@ -145,13 +147,25 @@ fn read(line: &str, vault: &Path) -> Option<Vec<Call>> {
             let said = said.lines().filter_map(word).filter(|(what, _)| what == "did");
             said.map(|(_, n)| Call::Said { n }).collect()
         }
-        // Small files are written from their beginning, once.
-        "write" => vec![Call::Write { file: opened()?, at: 0, bytes: quoted(0)? }],
+        "write" => {
+            let (file, bytes) = (opened()?, quoted(0)?);
+            let at = positions.entry(file.clone()).or_default();
+            *at += bytes.len();
+            vec![Call::Write { file, at: *at - bytes.len(), bytes }]
+        }
+        "lseek" => {
+            positions.insert(opened()?, result.split(' ').next()?.parse().ok()?);
+            Vec::new()
+        }
         "fdatasync" | "fsync" => vec![Call::Flush { file: opened()? }],
         "ftruncate" => vec![Call::Length { file: opened()?, length: last()? }],
         "rename" => vec![Call::Rename { from: in_vault(quoted(0)?)?, to: in_vault(quoted(1)?)? }],
         "unlink" => vec![Call::Remove { file: in_vault(quoted(0)?)? }],
-        "openat" if arguments.contains("O_TRUNC") => vec![Call::Length { file: in_vault(quoted(0)?)?, length: 0 }],
+        "openat" => {
+            let file = in_vault(quoted(0)?)?;
+            positions.insert(file.clone(), 0);
+            if arguments.contains("O_TRUNC") { vec![Call::Length { file, length: 0 }] } else { Vec::new() }
+        }
         _ => return None,
     })
 }

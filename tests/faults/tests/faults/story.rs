@@ -121,6 +121,8 @@ fn body(n: u64, i: u64) -> String {
 /// Everything that can be seen of a vault.
 pub(crate) fn seen(vault: &Vault) -> Result<String> {
     let mut seen = String::new();
+    // Nothing but damage and old files sets a vault back.
+    writeln!(seen, "set back: {}", vault.setback()?).unwrap();
     writeln!(seen, "{:#?} {}", vault.chat_list(None)?, vault.unread_chats()?).unwrap();
     for room in ROOMS.map(RoomId::from) {
         let page = vault.page(&room, None, 100_000)?;

@@ -29,4 +29,5 @@ export const account: Account = {
   me: marta,
   organisation: 'Skerry Lines',
   lastChat: null,
+  care: null,
 };

@@ -38,6 +38,17 @@ describe('a locked vault', () => {
     await waitFor(() => expect(backend.state.screen.kind).toBe('chats'));
   });
 
+  it('fetches the chats again when the file is damaged, with a sign-in when the session was lost too', async () => {
+    const backend = await showState('locked-damaged');
+    await userEvent.click(screen.getByRole('button', { name: 'Fetch my chats again' }));
+    expect(await screen.findByText(/Your sign-in could not be read either/)).toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText('Organisation address'), 'skerrylines.example');
+    await userEvent.type(screen.getByLabelText('User name'), 'marta');
+    await userEvent.type(screen.getByLabelText('Password'), 'correct horse{Enter}');
+    await waitFor(() => expect(backend.state.screen.kind).toBe('chats'));
+    expect(backend.calls.filter((call) => call.verb === 'repair')).toHaveLength(2);
+  });
+
   it('shows another reason when there is one', async () => {
     const backend = await showState('locked-keyring-locked');
     backend.setState({ screen: { kind: 'locked', account: 'k3v9w2m7', reason: 'inUse' } });

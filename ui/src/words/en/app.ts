@@ -14,6 +14,17 @@ export const app = {
   'silent.rest': 'Your own connection works. What you write is kept and goes out later.',
   'captive.lead': 'This network asks you to sign in first.',
   'captive.rest': 'Open your browser to do so. What you write is kept and goes out later.',
+  'full.lead': 'The disk of this computer is full.',
+  'full.rest':
+    'Nothing is lost: new messages wait on the server of {organisation}. Free some space and it goes on by itself.',
+  'care.wentBack.lead': 'Your files on this computer went back to an earlier state.',
+  'care.wentBack.rest':
+    'What {organisation} has is fetched again. A draft or message you wrote last may be missing, and unsent ones wait for you, so that nothing is sent twice.',
+  'care.rebuilt.lead': 'The file with your chats was damaged, and a new one is being filled.',
+  'care.rebuilt.rest': 'Your chats come back from {organisation}. Drafts and unsent messages were saved.',
+  'care.rebuilt.lost':
+    'Your chats come back from {organisation}. Some drafts or unsent messages could not be read; the damaged file is kept.',
+  'care.read': 'OK',
   // 4
   'untrusted.lead': 'Tidings cannot be sure that this is {organisation}, so it did not connect.',
   'untrusted.rest': 'Nothing was sent. Ask IT help before you go on.',

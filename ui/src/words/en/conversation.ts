@@ -234,6 +234,7 @@ export const conversation = {
   'send.gone': 'Not sent, this chat is not there any more. Your text is kept here.',
   'send.refused': 'Not sent, the server refused it. Kept on this computer.',
   'send.encryption': 'Not sent, it could not be encrypted for everyone. Kept on this computer.',
+  'send.unsure': 'Held back, because it may have been sent already.',
   'send.retryAll': 'Try all again',
 
   // Spoken labels
