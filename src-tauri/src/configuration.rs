@@ -10,7 +10,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 28] = [
+pub(crate) const COMMANDS: [&str; 30] = [
     "answer_invitation",
     "close_chat",
     "discard_send",
@@ -23,9 +23,11 @@ pub(crate) const COMMANDS: [&str; 28] = [
     "mark_unread",
     "open_chat",
     "open_link",
+    "rebuild_search",
     "retry_send",
     "save_draft",
     "save_file",
+    "search",
     "send_message",
     "set_attention",
     "set_theme",

@@ -7,6 +7,7 @@
 mod app;
 mod chats;
 mod conversation;
+mod search;
 mod session;
 
 use tauri::{
@@ -55,6 +56,8 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         conversation::mark_unread,
         conversation::save_draft,
         conversation::set_typing,
+        search::search,
+        search::rebuild_search,
         session::discover,
         session::sign_in,
         session::sign_out,

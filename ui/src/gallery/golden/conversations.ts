@@ -30,7 +30,7 @@ function paragraph(...parts: (string | Span)[]): Block[] {
   return [{ kind: 'paragraph', spans: spans(parts) }];
 }
 
-function text(...parts: (string | Span)[]): Body {
+export function text(...parts: (string | Span)[]): Body {
   return { kind: 'text', blocks: paragraph(...parts), notice: false, emote: false, jumbo: false };
 }
 
@@ -62,7 +62,7 @@ export function message(id: string, sender: Person, time: number, body: Body, mo
   };
 }
 
-function day(time: number): Item {
+export function day(time: number): Item {
   return { key: `day-${time}`, kind: { kind: 'day', time } };
 }
 
