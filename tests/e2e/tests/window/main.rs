@@ -8,5 +8,6 @@ mod looks;
 mod notices;
 mod offline;
 mod outside;
+mod searching;
 mod signing_in;
 mod sizes;
