@@ -36,6 +36,8 @@ const COMMANDS: &[&str] = &[
     "save_draft",
     "set_typing",
     "answer_invitation",
+    "search",
+    "rebuild_search",
     "set_attention",
     "open_link",
     "save_file",

@@ -10,7 +10,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    http://ipc.localhost; form-action 'none'; frame-src 'none'; base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 40] = [
+pub(crate) const COMMANDS: [&str; 42] = [
     "answer_invitation",
     "care_read",
     "close_chat",
@@ -30,12 +30,14 @@ pub(crate) const COMMANDS: [&str; 40] = [
     "open_chat",
     "open_link",
     "played_media",
+    "rebuild_search",
     "redact",
     "remove_reaction",
     "repair",
     "retry_send",
     "save_draft",
     "save_file",
+    "search",
     "send_message",
     "send_reaction",
     "set_attention",

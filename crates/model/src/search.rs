@@ -156,7 +156,7 @@ pub struct ChatHit {
 
 /// How much of the history can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Indexed {
     /// All of it.
     Complete,

@@ -8,6 +8,7 @@ mod app;
 mod chats;
 mod conversation;
 mod messages;
+mod search;
 mod session;
 
 use tauri::{
@@ -66,6 +67,8 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         messages::follow_move,
         messages::mark_chat_read,
         messages::played_media,
+        search::search,
+        search::rebuild_search,
         session::discover,
         session::sign_in,
         session::sign_out,

@@ -52,6 +52,7 @@ fn arguments() -> Value {
     json!({
         "account": "a", "room": "!r", "event": "$e", "conversation": 1, "transaction": "t", "media": "0a", "text": "",
         "typing": true, "join": true, "href": "https://example.org", "theme": "dark", "mark": "enter", "password": "p",
+        "target": { "kind": "end" }, "request": { "text": "", "room": null, "scope": "all", "cursor": null },
         "address": "example.org", "draft": { "text": "", "replyTo": null, "mentions": [] }, "signIn": { "address": "x", "user": "y", "password": "z" },
         "attention": { "focused": true, "room": null }, "channel": "__CHANNEL__:1",
     })

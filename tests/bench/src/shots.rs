@@ -59,7 +59,16 @@ pub(crate) fn take(folder: &Path) -> Result<(), Failure> {
             window.resize(NARROW.0, NARROW.1)?;
             studio.shoot(window, &name("narrow-chat"), Some(&name("chats")))?;
             window.key("Escape")?;
-            studio.shoot(window, &name("narrow-list"), Some(&name("narrow-chat")))
+            studio.shoot(window, &name("narrow-list"), Some(&name("narrow-chat")))?;
+            window.key("ctrl+shift+f")?;
+            window.write("berth")?;
+            studio.shoot(window, &name("search-narrow"), Some(&name("narrow-list")))?;
+            window.resize(WIDE.0, WIDE.1)?;
+            window.key("Down")?;
+            studio.shoot(window, &name("search"), Some(&name("chats")))?;
+            window.key("ctrl+a")?;
+            window.write("has:")?;
+            studio.shoot(window, &name("search-filters"), Some(&name("search")))
         })?;
     }
     Ok(())

@@ -136,6 +136,16 @@ impl<'a> Window<'a> {
         self.until(&format!("the chat {name}"), script, &[json!(name)]).await;
     }
 
+    /// Press a key, as `xdotool` names it, wherever the caret is.
+    pub fn keys(&self, key: &str) {
+        self.stage.screen.tool(&["key", "--clearmodifiers", key]).unwrap();
+    }
+
+    /// Write a text where the caret is.
+    pub fn types(&self, text: &str) {
+        self.stage.screen.tool(&["type", "--delay", "20", text]).unwrap();
+    }
+
     /// Write a message, not sent yet.
     pub async fn write(&self, text: &str) {
         self.element("main textarea").await.send_keys(text).await.unwrap();

@@ -15,7 +15,10 @@ import type {
   Mark,
   MediaRef,
   Organisation,
+  RebuildUpdate,
   RoomId,
+  SearchRequest,
+  SearchResults,
   SignIn,
   Target,
   Theme,
@@ -82,6 +85,11 @@ export interface Backend {
   saveDraft(account: AccountId, room: RoomId, text: string): Promise<void>;
   setTyping(account: AccountId, room: RoomId, typing: boolean): Promise<void>;
   answerInvitation(account: AccountId, room: RoomId, join: boolean): Promise<void>;
+
+  /** Find messages, people and chats on this computer. No text is an error. */
+  search(account: AccountId, request: SearchRequest): Promise<SearchResults>;
+  /** Make the search index anew, and check it. It goes on when nobody listens any more. */
+  rebuildSearch(account: AccountId, sink: (update: RebuildUpdate) => void): Promise<void>;
 
   setAttention(attention: Attention): Promise<void>;
   openLink(href: string): Promise<void>;

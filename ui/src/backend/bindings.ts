@@ -1639,7 +1639,7 @@ time: Timestamp, } | { "kind": "building",
 /**
  * What was sent since then is in it; `None` when it has just begun.
  */
-back_to: Timestamp | null, };
+backTo: Timestamp | null, };
 
 /**
  * What a filter looks at.

@@ -28,8 +28,11 @@ import type {
   Message,
   Organisation,
   Person,
+  RebuildUpdate,
   RoomId,
   Screen,
+  SearchRequest,
+  SearchResults,
   SignIn,
   Target,
   Theme,
@@ -67,9 +70,24 @@ export interface FakeOptions {
   answer?: ((draft: Draft) => { sender: Person; text: string }) | null;
   /** The moment new messages are sent. */
   now?: () => number;
+  /** What is found; a code for a search that fails. Without it nothing is. */
+  search?: (request: SearchRequest) => SearchResults | Code;
+  /** What making the index anew tells, one after another. */
+  rebuild?: readonly RebuildUpdate[];
   /** What was put into the window; defaults to nothing. */
   firstPaint?: boolean;
 }
+
+const NOTHING: SearchResults = {
+  filters: [],
+  groups: [],
+  chats: [],
+  counts: { messages: 0, files: 0, more: false },
+  next: null,
+  indexed: { kind: 'complete' },
+  suggestion: null,
+  tookMs: 1,
+};
 
 interface Open {
   room: RoomId;
@@ -419,6 +437,24 @@ export class FakeBackend implements Backend {
       this.setChats((this.rows ?? []).filter((row) => row.room !== room));
     }
     return Promise.resolve();
+  }
+
+  async search(account: AccountId, request: SearchRequest): Promise<SearchResults> {
+    this.#log('search', account, request);
+    await this.#answer();
+    const found = this.#options.search?.(request) ?? NOTHING;
+    if (typeof found === 'string') throw failure(found);
+    return found;
+  }
+
+  async rebuildSearch(account: AccountId, sink: (update: RebuildUpdate) => void): Promise<void> {
+    this.#log('rebuildSearch', account);
+    await this.#answer();
+    const updates = this.#options.rebuild ?? [{ kind: 'done', messages: 0, mended: 0, sound: true }];
+    for (const update of updates) {
+      sink(update);
+      await this.#wait();
+    }
   }
 
   setAttention(attention: Attention): Promise<void> {

@@ -42,6 +42,8 @@ const VERBS: Record<Verb, Record<string, unknown>> = {
   saveDraft: { account: 'a', room: '!r', text: 't' },
   setTyping: { account: 'a', room: '!r', typing: true },
   answerInvitation: { account: 'a', room: '!r', join: true },
+  search: { account: 'a', request: { text: 't', room: null, scope: 'all', cursor: null } },
+  rebuildSearch: { account: 'a', channel: true },
   setAttention: { attention: { focused: true, room: null } },
   openLink: { href: 'https://x.example/' },
   saveFile: { account: 'a', media: 'm' },

@@ -56,6 +56,9 @@ export const tauri: Backend = {
   setTyping: (account, room, typing) => invoke('set_typing', { account, room, typing }),
   answerInvitation: (account, room, join) => invoke('answer_invitation', { account, room, join }),
 
+  search: (account, request) => invoke('search', { account, request }),
+  rebuildSearch: (account, sink) => invoke('rebuild_search', { account, channel: channel(sink) }),
+
   setAttention: (attention) => invoke('set_attention', { attention }),
   openLink: (href) => invoke('open_link', { href }),
   saveFile: (account, media) => invoke('save_file', { account, media }),

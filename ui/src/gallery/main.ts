@@ -26,7 +26,7 @@ if (target && state) {
   const backend = new FakeBackend(options);
   Object.assign(window, { backend });
   mount(App, { target, props: { backend } });
-  setTimeout(() => state.then?.(backend), 50);
+  setTimeout(() => void state.then?.(backend), 50);
   // The contrast themes follow the system; here they can be asked for.
   if (theme?.startsWith('contrast')) setTimeout(() => (document.documentElement.dataset['theme'] = theme), 100);
 } else if (target) {

@@ -4,12 +4,13 @@ import type { FakeBackend, FakeOptions } from '../backend/fake';
 import { HARBOUR, DECK, NOW, PRIYA, at, chats, kinds, many, row } from './golden/chats';
 import { conversationStates } from './conversation';
 import { conversations } from './golden/conversations';
+import { searchStates } from './search';
 import { account, helena, priya } from './golden/people';
 
 export interface State {
   options: FakeOptions;
   /** What happens once the page is up. */
-  then?: (backend: FakeBackend) => void;
+  then?: (backend: FakeBackend) => void | Promise<void>;
 }
 
 const home: Screen = { kind: 'chats', account };
@@ -111,4 +112,5 @@ export const states: Record<string, State> = {
     },
   },
   ...conversationStates(base),
+  ...searchStates(base),
 };

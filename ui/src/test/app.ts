@@ -15,7 +15,7 @@ export async function showState(name: keyof typeof states): Promise<FakeBackend>
   const backend = new FakeBackend({ ...state.options, delay: 0 });
   render(App, { backend });
   await settled();
-  state.then?.(backend);
+  await state.then?.(backend);
   await settled();
   return backend;
 }

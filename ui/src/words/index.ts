@@ -6,6 +6,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { app } from './en/app';
 import { chats } from './en/chats';
 import { conversation } from './en/conversation';
+import { search } from './en/search';
 import { signIn } from './en/sign_in';
 
 export * from './time';
@@ -13,7 +14,7 @@ export * from './time';
 /** The language of the sentences. */
 export const LANGUAGE = 'en-GB';
 
-export const words = { ...app, ...signIn, ...chats, ...conversation };
+export const words = { ...app, ...signIn, ...chats, ...conversation, ...search };
 
 /** The name of a sentence. */
 export type Word = keyof typeof words;

@@ -69,3 +69,27 @@ export function dayInSentence(time: number, now = clock.now): string {
 export function fullTime(time: number): string {
   return full.format(time);
 }
+
+/** Beside a search hit: "Today 09:39", "Yesterday 09:39", "7 May, 16:20", "7 May 2024, 16:20". */
+export function hitTime(time: number, now = clock.now): string {
+  const days = daysAgo(time, now);
+  if (days <= 0) return `Today ${hours.format(time)}`;
+  if (days === 1) return `Yesterday ${hours.format(time)}`;
+  const same = new Date(time).getFullYear() === new Date(now).getFullYear();
+  return `${(same ? dayMonth : dayMonthYear).format(time)}, ${hours.format(time)}`;
+}
+
+/** The local day of a moment as `YYYY-MM-DD`, as search filters take it. */
+export function isoDay(time: number): string {
+  const at = new Date(time);
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** "1 May 2025" for `2025-05-01`; `null` for what is no day. */
+export function day(iso: string): string | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(iso);
+  if (!match) return null;
+  const at = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
+  return isoDay(at.getTime()) === iso ? dayMonthYear.format(at) : null;
+}

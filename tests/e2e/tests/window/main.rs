@@ -9,5 +9,6 @@ mod looks;
 mod notices;
 mod offline;
 mod outside;
+mod searching;
 mod signing_in;
 mod sizes;

@@ -31,7 +31,7 @@ function paragraph(...parts: (string | Span)[]): Block[] {
   return [{ kind: 'paragraph', spans: spans(parts) }];
 }
 
-function text(...parts: (string | Span)[]): Body {
+export function text(...parts: (string | Span)[]): Body {
   return { kind: 'text', blocks: paragraph(...parts), notice: false, emote: false, jumbo: false };
 }
 
@@ -70,7 +70,7 @@ export function who(person: Person): Who {
   return { name: person.name, me: person.user === marta.user };
 }
 
-function day(time: number): Item {
+export function day(time: number): Item {
   return { key: `day-${time}`, kind: { kind: 'day', time } };
 }
 

@@ -1,0 +1,198 @@
+/**
+ * Asking the engine, as a person types: one question at a time, the newest next. An answer to a text that is not in the
+ * field any more is dropped; what is shown stays until the next answer is there, and later pages only add to it.
+ */
+import {
+  failureOf,
+  type AccountId,
+  type Backend,
+  type Failure,
+  type RoomId,
+  type SearchGroup,
+  type SearchRequest,
+  type SearchResults,
+  type SearchScope,
+} from '../../backend';
+
+/** What is looked for. */
+export type Question = Pick<SearchRequest, 'text' | 'room' | 'scope'>;
+
+function same(one: Question | null, other: Question | null): boolean {
+  return one?.text === other?.text && one?.room === other?.room && one?.scope === other?.scope;
+}
+
+/** A group as it is shown: with the cursor of its own next page once it was unfolded. */
+export interface Group extends SearchGroup {
+  /** Tells groups of one chat on several pages apart. */
+  key: string;
+  /** How its next hits are asked for; `undefined` while it is folded. */
+  next: string | null | undefined;
+}
+
+/** Milliseconds before waiting is shown. */
+const PATIENCE = 150;
+/** Pages that are asked for at once while they bring only hits of chats that are there already. */
+const PAGES = 5;
+
+export class Asking {
+  /** The first page of the newest answer; `null` before there was one. */
+  results = $state.raw<SearchResults | null>(null);
+  /** The hits, of all pages. */
+  groups = $state.raw<Group[]>([]);
+  /** What the answer that is shown belongs to. */
+  answered = $state.raw<Question | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  /** A later page did not come. */
+  moreFailed = $state(false);
+  /** An answer takes long enough to say so. */
+  slow = $state(false);
+  loadingMore = $state(false);
+
+  #next: string | null = null;
+  #wanted: Question | null = null;
+  #running = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly account: AccountId,
+  ) {}
+
+  /** There is another page. */
+  get more(): boolean {
+    return this.#next !== null && this.answered !== null;
+  }
+
+  /** Ask; `null` for nothing at all. */
+  ask(question: Question | null): void {
+    if (same(question, this.#wanted)) return;
+    this.#wanted = question;
+    if (question === null) {
+      this.#forget();
+      return;
+    }
+    void this.#run();
+  }
+
+  /** Ask again what failed. */
+  retry(): void {
+    this.failure = null;
+    void this.#run();
+  }
+
+  /** The next page, and the one after it where it brought nothing new. */
+  async loadMore(): Promise<void> {
+    const question = this.answered;
+    if (question === null || this.loadingMore || !same(question, this.#wanted)) return;
+    this.loadingMore = true;
+    this.moreFailed = false;
+    try {
+      for (let page = 0; page < PAGES; page += 1) {
+        const cursor = this.#next;
+        if (cursor === null) return;
+        const results = await this.backend.search(this.account, { ...question, cursor });
+        if (!same(question, this.answered)) return;
+        this.#next = results.next;
+        const fresh = results.groups.flatMap((group) => this.#fresh(group));
+        this.groups = [...this.groups, ...fresh];
+        if (fresh.length > 0) return;
+      }
+    } catch {
+      if (same(question, this.answered)) this.moreFailed = true;
+    } finally {
+      this.loadingMore = false;
+    }
+  }
+
+  /** What a later page adds: nothing of a chat that has a line of its own to show more. */
+  #fresh(group: SearchGroup): Group[] {
+    const before = this.groups.filter(({ room }) => room === group.room);
+    if (before.some((one) => one.next !== undefined || one.total > one.hits.length)) return [];
+    const there = before.flatMap((one) => one.hits.map((hit) => hit.event));
+    const hits = group.hits.filter((hit) => !there.includes(hit.event));
+    if (hits.length === 0) return [];
+    return [folded({ ...group, hits, total: before.length > 0 ? hits.length : group.total })];
+  }
+
+  /** More hits of one chat, in their place. */
+  async unfold(key: string): Promise<void> {
+    const question = this.answered;
+    const group = this.groups.find((one) => one.key === key);
+    if (question === null || !group || group.next === null) return;
+    const room: RoomId = group.room;
+    try {
+      const page = await this.backend.search(this.account, { ...question, room, cursor: group.next ?? null });
+      if (!same(question, this.answered)) return;
+      const there = group.hits.map((hit) => hit.event);
+      const fresh = page.groups.flatMap((one) => one.hits).filter((hit) => !there.includes(hit.event));
+      const hits = [...group.hits, ...fresh];
+      // What was promised is what there is.
+      const total = page.next === null ? hits.length : Math.max(group.total, hits.length + 1);
+      this.groups = this.groups.map((one) => (one.key === key ? { ...one, hits, total, next: page.next } : one));
+    } catch {
+      if (same(question, this.answered)) this.moreFailed = true;
+    }
+  }
+
+  /** Nothing is asked any more. */
+  stop(): void {
+    this.#wanted = null;
+    clearTimeout(this.#timer);
+  }
+
+  #forget(): void {
+    this.results = null;
+    this.groups = [];
+    this.answered = null;
+    this.failure = null;
+    this.moreFailed = false;
+    this.#next = null;
+    this.#waiting(false);
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    this.#waiting(true);
+    while (this.#wanted !== null && (!same(this.#wanted, this.answered) || this.failure !== null)) {
+      const question = this.#wanted;
+      try {
+        const results = await this.backend.search(this.account, { ...question, cursor: null });
+        if (same(question, this.#wanted)) this.#show(question, results);
+      } catch (error) {
+        if (same(question, this.#wanted)) {
+          this.failure = failureOf(error);
+          break;
+        }
+      }
+    }
+    this.#running = false;
+    this.#waiting(false);
+  }
+
+  #show(question: Question, results: SearchResults): void {
+    this.failure = null;
+    this.moreFailed = false;
+    this.results = results;
+    this.groups = results.groups.map((group) => folded(group));
+    this.#next = results.next;
+    this.answered = question;
+  }
+
+  #waiting(on: boolean): void {
+    clearTimeout(this.#timer);
+    this.slow = false;
+    if (on) this.#timer = setTimeout(() => (this.slow = true), PATIENCE);
+  }
+}
+
+function folded(group: SearchGroup): Group {
+  return { ...group, key: `${group.room} ${group.hits[0]?.event ?? ''}`, next: undefined };
+}
+
+/** All hits of a question's scope that were counted. */
+export function total(results: SearchResults, scope: SearchScope): number {
+  const { messages, files } = results.counts;
+  if (scope === 'messages') return messages;
+  return scope === 'files' ? files : messages + files;
+}
