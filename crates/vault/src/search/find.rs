@@ -12,9 +12,10 @@ use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
 use super::query::{Clause, Query};
 use super::{index, tags};
+use crate::event_id::{self, BY_ID};
 use crate::pages::{MESSAGE, message};
 use crate::relation::Relation;
-use crate::{MessageRecord, Part, Result, Vault, event_id, names, order, rooms};
+use crate::{MessageRecord, Part, Result, Vault, names, order, rooms};
 
 /// Words that a part of a word may stand for before messages are compared instead.
 const WORDS: usize = 300;
@@ -24,6 +25,8 @@ const COMPARED: usize = 3_000;
 const COMPARED_TO_COUNT: usize = 1_000;
 /// Hits are counted up to here.
 const COUNTED: u32 = 1_000;
+/// How far beyond its moment a message may stand because others of that moment took its place: half an hour's ids.
+const NEARLY: i64 = 1 << 12;
 /// Messages that an `is:` filter may name.
 const NAMED: i64 = 10_000;
 
@@ -209,7 +212,7 @@ impl Vault {
         plan.matches = asked.join(" AND ");
         if let Some(before) = search.before {
             // Ids are only nearly in the order of time; the exact moment is compared with the row's.
-            plan.to = plan.to.min(order::of(before).saturating_add(1));
+            plan.to = plan.to.min(order::of(before).saturating_add(NEARLY));
         }
         if let Some(after) = search.after {
             plan.from = order::of(after);
@@ -452,7 +455,7 @@ impl Vault {
         self.write(|db| {
             let room = rooms::find(db, room)?.ok_or(crate::VaultError::NotFound)?;
             let id: Option<i64> = db
-                .prepare_cached(&format!("SELECT id FROM event WHERE {}", event_id::BY_ID))?
+                .prepare_cached(&format!("SELECT id FROM event WHERE {BY_ID}"))?
                 .query_row(params![room, event_id::pack(event.as_str())], |row| row.get(0))
                 .optional()?;
             let id = id.ok_or(crate::VaultError::NotFound)?;

@@ -120,6 +120,8 @@ pub(crate) fn asked(text: &str) -> Vec<Word> {
 fn cut(text: &str, last_alone: bool) -> Vec<Word> {
     let mut words = Vec::new();
     let mut run: Option<(Class, usize, usize)> = None;
+    // The last word is the last letter of a run, which stands in a pair already.
+    let mut repeats = false;
     for (at, letter) in text.char_indices() {
         let (class, end) = (class(letter), at.saturating_add(letter.len_utf8()));
         run = match (run, class) {
@@ -128,35 +130,41 @@ fn cut(text: &str, last_alone: bool) -> Vec<Word> {
             // Ends the word only when no letter follows.
             (Some(run), Class::Joiner) => Some(run),
             (before, class) => {
-                finish(text, before, last_alone, &mut words);
+                repeats = finish(text, before, &mut words).unwrap_or(repeats);
                 matches!(class, Class::Letter | Class::Dense | Class::Emoji).then_some((class, at, end))
             }
         };
         if words.len() >= MOST {
-            return words;
+            break;
         }
     }
-    finish(text, run, last_alone, &mut words);
+    repeats = finish(text, run, &mut words).unwrap_or(repeats);
+    // Only the end of what is asked for is open: between words a run ends as it does in a text.
+    if repeats && !last_alone {
+        words.pop();
+    }
     words.truncate(MOST);
     words
 }
 
-fn finish(text: &str, run: Option<(Class, usize, usize)>, last_alone: bool, words: &mut Vec<Word>) {
-    let Some((class, start, end)) = run else { return };
-    let Some(letters) = text.get(start..end) else { return };
+/// Add the words of a run; whether the last of them is the last letter of a run with others. `None` when nothing was added.
+fn finish(text: &str, run: Option<(Class, usize, usize)>, words: &mut Vec<Word>) -> Option<bool> {
+    let (class, start, end) = run?;
+    let letters = text.get(start..end)?;
     if class == Class::Dense {
-        return pairs(letters, start, last_alone, words);
+        return Some(pairs(letters, start, words));
     }
     let mut word = fold(letters);
     if let Some((cut, _)) = word.char_indices().nth(LONGEST) {
         word.truncate(cut);
     }
-    if !word.is_empty() {
+    (!word.is_empty()).then(|| {
         words.push(Word { word, start, end });
-    }
+        false
+    })
 }
 
-fn pairs(letters: &str, start: usize, last_alone: bool, words: &mut Vec<Word>) {
+fn pairs(letters: &str, start: usize, words: &mut Vec<Word>) -> bool {
     // Each letter with its marks.
     let mut units: Vec<(String, usize, usize)> = Vec::new();
     for (at, letter) in letters.char_indices() {
@@ -175,11 +183,10 @@ fn pairs(letters: &str, start: usize, last_alone: bool, words: &mut Vec<Word>) {
             words.push(Word { word: format!("{one}{other}"), start: *from, end: *to });
         }
     }
-    if (last_alone || units.len() == 1)
-        && let Some((last, from, to)) = units.last()
-    {
+    if let Some((last, from, to)) = units.last() {
         words.push(Word { word: last.clone(), start: *from, end: *to });
     }
+    units.len() > 1
 }
 
 /// Where a text says what a query asks for: byte ranges in the order of the text, not overlapping.
@@ -227,8 +234,13 @@ mod tests {
     fn scripts_without_spaces_are_cut_into_pairs() {
         assert_eq!(said("北京大学"), ["北京", "京大", "大学", "学"]);
         assert_eq!(said("在Rust里"), ["在", "rust", "里"]);
-        let asked: Vec<String> = asked("京大").into_iter().map(|word| word.word).collect();
-        assert_eq!(asked, ["京大"]);
+        let asked = |text| asked(text).into_iter().map(|word| word.word).collect::<Vec<_>>();
+        assert_eq!(asked("京大"), ["京大"]);
+        assert_eq!(asked("京大!"), ["京大"]);
+        assert_eq!(asked("学"), ["学"]);
+        // Only the end is open.
+        assert_eq!(asked("使用Rust"), ["使用", "用", "rust"]);
+        assert_eq!(asked("Rust使用"), ["rust", "使用"]);
     }
 
     #[test]
