@@ -46,6 +46,7 @@ mod records;
 mod relation;
 mod rooms;
 mod schema;
+mod seals;
 mod search;
 mod vault;
 mod waiting;
@@ -60,5 +61,6 @@ pub use key::VaultKey;
 pub use records::{
     Arrived, Changes, ChatRecord, EventPlace, Gap, MemberRecord, MessageRecord, Page, ReactionRecord, ThreadRecord,
 };
+pub use seals::{Seal, Twin};
 pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};
 pub use vault::{Vault, assert_sqlite_version};

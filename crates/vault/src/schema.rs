@@ -17,10 +17,11 @@ struct Migration {
     then: fn(&Connection) -> Result<()>,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
     Migration { sql: include_str!("schema/0003_reading.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("schema/0004_seals.sql"), then: |_| Ok(()) },
 ];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).

@@ -12,6 +12,7 @@ mod pages;
 mod places;
 mod plans;
 mod projection;
+mod seals;
 mod search;
 mod secrecy;
 mod threads;

@@ -86,6 +86,7 @@ fn database() -> Connection {
     db.execute_batch(include_str!("../../src/schema/0002_compact.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0002_indexes.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0003_reading.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0004_seals.sql")).unwrap();
     db
 }
 

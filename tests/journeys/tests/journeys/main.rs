@@ -2,11 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod chatting;
+mod complete;
+mod counts;
 mod disk;
 mod ended;
 mod exclusive;
 mod falls;
 mod faults;
+mod gone;
+mod healing;
 mod history;
 mod keyring;
 mod logs;
@@ -14,5 +18,6 @@ mod notices;
 mod odd;
 mod offline;
 mod places;
+mod replayed;
 mod search;
 mod sign_in;
