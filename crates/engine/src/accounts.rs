@@ -21,6 +21,8 @@ use crate::{
     attention::Watch,
     broadcast::{Listeners, lock},
     conversation::Conversing,
+    history,
+    history::HistoryPolicy,
     people,
     ports::StoredKey,
     profile::{Profile, write_private},
@@ -44,6 +46,7 @@ pub(crate) struct Accounts {
     /// Only one account is shown in this version; every verb names its account all the same.
     accounts: Mutex<BTreeMap<AccountId, Standing>>,
     theme: Mutex<Theme>,
+    pub(crate) history_policy: Mutex<HistoryPolicy>,
     /// The last state that was told.
     told: Mutex<Option<AppState>>,
     conversations: Mutex<BTreeMap<ConversationId, Conversing>>,
@@ -90,6 +93,7 @@ impl Accounts {
             app: Listeners::default(),
             accounts: Mutex::default(),
             theme: Mutex::new(window.theme),
+            history_policy: Mutex::default(),
             told: Mutex::default(),
             conversations: Mutex::default(),
             next_conversation: AtomicU32::new(1),
@@ -177,6 +181,7 @@ impl Accounts {
             self.ports.clone(),
             self.attention.clone(),
         );
+        history::set_policy(&session, *lock(&self.history_policy));
         let chats = Arc::new(ChatList::default());
         let open = Open { session: Arc::clone(&session), chats: Arc::clone(&chats) };
         lock(&self.accounts).insert(account.clone(), Standing::Open(open));

@@ -1,8 +1,12 @@
 //! What goes in: a batch is one sync response, or one page of history, in the vault's own words.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UndecryptableCause, UserId};
+
+use crate::Seal;
 
 /// Everything one response said. Recorded in one transaction.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +24,8 @@ pub struct RoomBatch {
     pub summary: Option<RoomSummary>,
     /// New or older events.
     pub timeline: Option<Timeline>,
+    /// How encrypted events of the timeline were sealed, where it is known.
+    pub seals: BTreeMap<EventId, Seal>,
     /// Read receipts (`m.receipt`) that speak of everything up to their event.
     pub receipts: Vec<Receipt>,
     /// Read receipts that speak of the main timeline or of one thread (MSC3771).
@@ -38,6 +44,7 @@ impl RoomBatch {
             room,
             summary: None,
             timeline: None,
+            seals: BTreeMap::new(),
             receipts: Vec::new(),
             thread_receipts: Vec::new(),
             marked_unread: None,

@@ -52,6 +52,7 @@ mod relation;
 mod rooms;
 mod salvage;
 mod schema;
+mod seals;
 mod search;
 mod space;
 mod vault;
@@ -71,6 +72,7 @@ pub use records::{
 };
 pub use relation::GROUP_CALLS;
 pub use salvage::Salvage;
+pub use seals::{Seal, Twin};
 pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};
 pub use space::Sizes;
 pub use vault::{Vault, assert_sqlite_version};

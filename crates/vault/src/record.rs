@@ -6,11 +6,13 @@
 //! before the event they speak of take effect when it comes.
 //! **Invariant:** recording the same thing again changes nothing.
 
+use std::collections::BTreeMap;
+
 use rusqlite::params;
 use tidings_model::{EventId, RoomId};
 
 use crate::entry::Entry;
-use crate::{Batch, Changes, Event, Result, Vault, event_id, rooms};
+use crate::{Batch, Changes, Event, Result, Seal, Vault, event_id, rooms};
 
 impl Vault {
     /// Record everything one response said. What it changed is told in the result; readers re-read what they show.
@@ -29,6 +31,7 @@ impl Vault {
                 if let Some(timeline) = &said.timeline {
                     entry.timeline(timeline)?;
                 }
+                entry.seals(&said.seals)?;
                 entry.receipts(&said.receipts)?;
                 entry.thread_receipts(&said.thread_receipts)?;
                 if let Some(unread) = said.marked_unread {
@@ -47,6 +50,19 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn redecrypt(&self, room: &RoomId, events: &[Event]) -> Result<Changes> {
+        self.redecrypt_sealed(room, events, &BTreeMap::new())
+    }
+
+    /// The same, and how they were sealed.
+    ///
+    /// # Errors
+    /// As [`Vault::redecrypt`].
+    pub fn redecrypt_sealed(
+        &self,
+        room: &RoomId,
+        events: &[Event],
+        seals: &BTreeMap<EventId, Seal>,
+    ) -> Result<Changes> {
         self.change(|db, texts| {
             let mut changes = Changes::default();
             if rooms::find(db, room)?.is_some() {
@@ -54,6 +70,7 @@ impl Vault {
                 for event in events {
                     entry.decrypted(event)?;
                 }
+                entry.seals(seals)?;
                 texts.append(entry.finish(&mut changes)?);
             }
             Ok(changes)

@@ -3,7 +3,7 @@
 use tidings_model::{AccountId, Failure, RoomId};
 
 use super::Engine;
-use crate::{history, history::HistoryPolicy};
+use crate::{broadcast::lock, history, history::HistoryPolicy};
 
 impl Engine {
     /// Fetch the whole history of a chat, or of all, in the background; durable, and goes on after a restart.
@@ -24,8 +24,9 @@ impl Engine {
         history::choose(&session, room, false).await
     }
 
-    /// What the filling of history may do by itself, from now on, in every open account.
+    /// What the filling of history may do by itself, from now on, in every account.
     pub fn set_history_policy(&self, policy: HistoryPolicy) {
+        *lock(&self.accounts.history_policy) = policy;
         for open in self.accounts.all_open() {
             history::set_policy(&open.session, policy);
         }

@@ -175,6 +175,8 @@ struct Filling {
     rest_until: Option<Instant>,
     /// Holes that the server refuses to fill; tried again when the connection comes back.
     refused: BTreeSet<String>,
+    /// Holes that were not filled the last time; tried again after the others.
+    later: BTreeSet<String>,
 }
 
 /// Fill holes until the session ends.
@@ -198,12 +200,16 @@ pub(crate) async fn run(session: Arc<Session>) {
         } else if online && settled {
             match filling.rest_until.filter(|until| *until > Instant::now()) {
                 Some(until) => wait = Some(until),
-                None => match next(&session, &filling.refused).await {
+                None => match next(&session, &filling).await {
                     Next::Gap(room, gap) => {
                         by_itself(&session, &mut filling, room, gap).await;
                         continue;
                     }
                     Next::OnBattery => wait = Some(Instant::now() + POWER_CHECK),
+                    Next::Nothing if !filling.later.is_empty() => {
+                        filling.later.clear();
+                        continue;
+                    }
                     Next::Nothing => {}
                 },
             }
@@ -267,7 +273,9 @@ async fn by_itself(session: &Arc<Session>, filling: &mut Filling, room: RoomId, 
         }
         Err(unfilled) => {
             tracing::info!(%room, fault = ?unfilled.fault, "a hole was not filled");
-            if !unfilled.fault.heals() && unfilled.fault != Fault::SessionEnded {
+            if unfilled.fault.heals() {
+                filling.later.insert(gap.token);
+            } else if unfilled.fault != Fault::SessionEnded {
                 filling.refused.insert(gap.token);
             }
             filling.note(&unfilled);
@@ -292,15 +300,15 @@ enum Next {
     Nothing,
 }
 
-async fn next(session: &Arc<Session>, refused: &BTreeSet<String>) -> Next {
+async fn next(session: &Arc<Session>, filling: &Filling) -> Next {
     let (policy, chosen) = (*lock(&session.history.policy), lock(&session.history.chosen).clone());
     let open: Vec<RoomId> = lock(&session.history.open).keys().cloned().collect();
     let limits = Limits { policy, chosen, now: session.ports.clock.now() };
-    let (most, refused) = (limits.rows(), refused.clone());
+    let (most, skipped) = (limits.rows(), filling.refused.union(&filling.later).cloned().collect::<BTreeSet<_>>());
     let found = session
         .vault(move |vault| {
             let wanted =
-                |gap: &tidings_vault::RoomGap| !refused.contains(&gap.gap.token) && choice::wants(&limits, gap);
+                |gap: &tidings_vault::RoomGap| !skipped.contains(&gap.gap.token) && choice::wants(&limits, gap);
             for room in open {
                 if let Some(gap) = vault.newest_gap(&room, most)?.filter(wanted) {
                     return Ok(Some(gap));

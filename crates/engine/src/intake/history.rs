@@ -58,17 +58,20 @@ pub(crate) async fn fill(session: &Session, id: &RoomId, token: &str) -> Result<
         }
     };
     let mut members = BTreeSet::new();
-    let mut events = translate(session, &sdk_room, &page.chunk, false, &mut members).await;
+    let (mut events, seals) = translate(session, &sdk_room, &page.chunk, false, &mut members).await;
     // The server gives the newest first.
     events.reverse();
     let mut batch = RoomBatch::new(id.clone());
+    batch.seals = seals;
     batch.members = room::members(&sdk_room, &members).await;
     let known: BTreeSet<UserId> = batch.members.iter().map(|member| member.user.clone()).collect();
     batch.members.extend(page.state.iter().filter_map(once_member).filter(|member| {
         !known.contains(&member.user) && members.iter().any(|user: &OwnedUserId| user.as_str() == member.user.as_str())
     }));
     // An empty page with a token is a page whose events were filtered; the same token again would never end.
-    let next = page.end.filter(|end| end != token);
+    // Nothing is before the creation; most servers say so only when they are asked once more.
+    let begins = events.iter().any(|event| event.kind == "m.room.create" && event.state_key.as_deref() == Some(""));
+    let next = page.end.filter(|end| end != token && !begins);
     batch.timeline = Some(Timeline { events, place: Place::Older { from: token.to_owned(), next } });
     let changes = session.vault(move |vault| vault.record(&Batch { rooms: vec![batch] })).await?;
     session.publish(changes);

@@ -155,8 +155,8 @@ async fn several(session: &Session, waiting: Vec<(RoomId, EventId)>) -> Result<b
             continue;
         }
         any = true;
-        let events = translate(session, &sdk_room, &decrypted, false, &mut BTreeSet::new()).await;
-        let changes = session.vault(move |vault| vault.redecrypt(&room, &events)).await?;
+        let (events, seals) = translate(session, &sdk_room, &decrypted, false, &mut BTreeSet::new()).await;
+        let changes = session.vault(move |vault| vault.redecrypt_sealed(&room, &events, &seals)).await?;
         session.publish(changes);
     }
     Ok(any)

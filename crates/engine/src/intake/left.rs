@@ -2,10 +2,11 @@
 //!
 //! The answers of a fresh sync name the rooms there are, never those that are gone: without this they would stand in the
 //! list for ever. So once everything has come, what is kept here is compared with the server's own list
-//! (`GET /joined_rooms`) and with the invitations that came.
+//! (`GET /joined_rooms`) and with what came.
 //!
 //! **Invariant:** made between two answers of the sync, by the task that takes them in: a room that is joined at the same
 //! moment comes with a later answer and is written after this.
+//! **Invariant:** a room that this connection spoke of is not gone, whatever the list says.
 //! **Invariant:** nothing is asked to be left. Refused: the SDK's `Room::leave`, which tells the server and goes through a
 //! room's predecessors.
 
@@ -25,18 +26,24 @@ use crate::{backoff, fault::Fault, session::Session};
 /// What a connection has shown of the rooms there are, until it was compared.
 #[derive(Default)]
 pub(crate) struct Comparison {
-    invited: BTreeSet<OwnedRoomId>,
+    /// Rooms of which something was said: they are there, whatever the list says.
+    seen: BTreeSet<OwnedRoomId>,
     done: bool,
     failures: u32,
     not_before: Option<Instant>,
 }
 
 impl Comparison {
-    /// Remember which invitations came.
+    /// Remember which rooms and invitations came.
     pub(crate) fn note(&mut self, updates: &RoomUpdates) {
-        if !self.done {
-            self.invited.extend(updates.invited.keys().cloned());
+        if self.done {
+            return;
         }
+        // A setting alone proves nothing: the SDK tells it of rooms that it believes in.
+        let told = updates.joined.iter().filter(|(_, update)| !update.timeline.events.is_empty());
+        self.seen.extend(told.map(|(room, _)| room.clone()));
+        self.seen.extend(updates.invited.keys().cloned());
+        self.seen.retain(|room| !updates.left.contains_key(room));
     }
 
     /// Wait until the server is to be asked again; for ever when it is not.
@@ -52,7 +59,7 @@ impl Comparison {
         if self.done || self.not_before.is_some_and(|moment| moment > Instant::now()) {
             return;
         }
-        match compare(session, client, &self.invited).await {
+        match compare(session, client, &self.seen).await {
             Ok(()) => self.done = true,
             Err(fault) if fault.heals() => {
                 let asked = if let Fault::Limited(asked) = fault { asked } else { None };
@@ -67,14 +74,14 @@ impl Comparison {
             }
         }
         if self.done {
-            self.invited.clear();
+            self.seen.clear();
         }
     }
 }
 
-async fn compare(session: &Session, client: &Client, invited: &BTreeSet<OwnedRoomId>) -> Result<(), Fault> {
+async fn compare(session: &Session, client: &Client, seen: &BTreeSet<OwnedRoomId>) -> Result<(), Fault> {
     let answer = client.send(joined_rooms::v3::Request::new()).await.map_err(|error| Fault::of_http(&error))?;
-    let there: BTreeSet<OwnedRoomId> = answer.joined_rooms.into_iter().chain(invited.iter().cloned()).collect();
+    let there: BTreeSet<OwnedRoomId> = answer.joined_rooms.into_iter().chain(seen.iter().cloned()).collect();
     for room in client.joined_rooms().into_iter().chain(client.invited_rooms()) {
         if !there.contains(room.room_id()) {
             // Else settings that are read again would bring it back.

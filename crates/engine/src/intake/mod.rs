@@ -10,9 +10,13 @@ pub(crate) mod late_keys;
 pub(crate) mod left;
 pub(crate) mod own_profile;
 mod room;
+mod seal;
 pub(crate) mod settings;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use matrix_sdk::{
     Client, Room,
@@ -28,7 +32,7 @@ use matrix_sdk::{
     sync::{RoomUpdates, State, Timeline as SdkTimeline},
 };
 use tidings_model::{EventId, Failure, RoomId, Timestamp, UserId};
-use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, ThreadReceipt, Timeline};
+use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, Seal, ThreadReceipt, Timeline};
 
 use crate::{
     broadcast::lock,
@@ -104,20 +108,21 @@ async fn timeline(
     let id = batch.room.clone();
     let known = session.vault(move |vault| vault.chat(&id)).await.ok().flatten();
     let known_encrypted = known.is_some_and(|chat| chat.summary.encrypted);
-    let events = translate(session, room, &timeline.events, known_encrypted, members).await;
+    let (events, seals) = translate(session, room, &timeline.events, known_encrypted, members).await;
+    batch.seals = seals;
     let prev_batch = if timeline.limited { timeline.prev_batch } else { None };
     batch.timeline = Some(Timeline { events, place: Place::Live { prev_batch } });
     batch
 }
 
-/// The vault's words for the SDK's events; their senders are added to `members`.
+/// The vault's words for the SDK's events, and how they were sealed; their senders are added to `members`.
 pub(crate) async fn translate(
     session: &Session,
     room: &Room,
     events: &[TimelineEvent],
     known_encrypted: bool,
     members: &mut BTreeSet<OwnedUserId>,
-) -> Vec<tidings_vault::Event> {
+) -> (Vec<tidings_vault::Event>, BTreeMap<EventId, Seal>) {
     let context = event::Context {
         me: session.user.clone(),
         encrypted_since: room::encrypted_since(room).await,
@@ -125,7 +130,9 @@ pub(crate) async fn translate(
         quiet_by_choice: room::quiet_by_choice(room),
     };
     members.extend(events.iter().filter_map(TimelineEvent::sender));
-    events.iter().filter_map(|event| event::translate(event, &context)).collect()
+    let mut translated: Vec<_> = events.iter().filter_map(|event| event::translate(event, &context)).collect();
+    let seals = seal::check(session, room, events, &mut translated).await;
+    (translated, seals)
 }
 
 /// Whose membership or profile the state part of an update speaks of.

@@ -15,6 +15,7 @@ mod plans;
 mod polls;
 mod projection;
 mod salvage;
+mod seals;
 mod search;
 mod search_scan;
 mod secrecy;

@@ -117,6 +117,7 @@ fn database() -> Connection {
     db.execute_batch(include_str!("../../src/schema/0003_reading.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0004_said.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0005_chain.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0006_seals.sql")).unwrap();
     db
 }
 

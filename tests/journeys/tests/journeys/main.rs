@@ -3,11 +3,15 @@
 
 mod chatting;
 mod deeds;
+mod complete;
+mod counts;
 mod disk;
 mod ended;
 mod exclusive;
 mod falls;
 mod faults;
+mod gone;
+mod healing;
 mod history;
 mod keyring;
 mod logs;
@@ -15,5 +19,6 @@ mod notices;
 mod odd;
 mod offline;
 mod places;
+mod replayed;
 mod search;
 mod sign_in;

@@ -1,0 +1,116 @@
+//! Rooms that are gone when the program comes back.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tidings_journeys::{Answer, Person, Proxy, Reply, Seat, World};
+use tidings_model::{ChatRow, RoomId};
+
+/// Wait until a chat is not in the list.
+async fn loses(seat: &Seat, room: &RoomId) {
+    let there = |rows: &[ChatRow]| rows.iter().any(|row| row.room == *room);
+    seat.until_rows("the chat gone", |rows| (!there(rows)).then_some(())).await;
+}
+
+/// Leave a room, or decline an invitation, at another computer.
+async fn leaves_elsewhere(person: &Person, room: &RoomId) {
+    let phone = person.signed_in().await;
+    phone.has(room).await;
+    phone.engine().answer_invitation(phone.account(), room.clone(), false).await.unwrap();
+    loses(&phone, room).await;
+    phone.quits().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_that_was_left_elsewhere_while_this_computer_was_off_is_gone() {
+    let world = World::new();
+    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
+    let (pier, yard) = (world.group("Pier", &[&priya, &marta]), world.group("Yard", &[&priya, &marta]));
+    let laptop = marta.signed_in().await;
+    priya.says(&pier, "anybody here?");
+    laptop.until_row(&pier, "one unread", |row| (row.unread == 1).then_some(())).await;
+    laptop.desktop().until("a badge", |desk| (desk.badge == 1).then_some(())).await;
+    laptop.has(&yard).await;
+    laptop.quits().await;
+
+    leaves_elsewhere(&marta, &pier).await;
+    laptop.starts().await.unwrap();
+    loses(&laptop, &pier).await;
+    laptop.desktop().until("nothing unread", |desk| (desk.badge == 0).then_some(())).await;
+    // Settings that change make every room be read again.
+    world.mute(&marta, &yard);
+    laptop.until_row(&yard, "silence", |row| row.muted.then_some(())).await;
+    loses(&laptop, &pier).await;
+    laptop.restarts().await;
+    laptop.is_online().await;
+    loses(&laptop, &pier).await;
+
+    // Whoever comes back finds it again.
+    world.admin().invite(&pier, priya.user(), marta.user()).unwrap();
+    world.admin().join(&pier, marta.user()).unwrap();
+    priya.says(&pier, "welcome back");
+    laptop.has_preview(&pier, "welcome back").await;
+    laptop.restarts().await;
+    laptop.has_preview(&pier, "welcome back").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_room_of_all_is_gone_too() {
+    let world = World::new();
+    let marta = world.person("Marta");
+    let pier = world.group("Pier", &[&marta]);
+    let laptop = marta.signed_in().await;
+    laptop.has(&pier).await;
+    laptop.quits().await;
+    leaves_elsewhere(&marta, &pier).await;
+    laptop.starts().await.unwrap();
+    loses(&laptop, &pier).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_that_was_declined_elsewhere_is_gone() {
+    let world = World::new();
+    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
+    let (pier, yard) = (world.group("Pier", &[&priya]), world.group("Yard", &[&priya]));
+    for room in [&pier, &yard] {
+        world.admin().invite(room, priya.user(), marta.user()).unwrap();
+    }
+    let laptop = marta.signed_in().await;
+    laptop.has(&pier).await;
+    laptop.has(&yard).await;
+    laptop.quits().await;
+    leaves_elsewhere(&marta, &pier).await;
+    laptop.starts().await.unwrap();
+    loses(&laptop, &pier).await;
+    laptop.has(&yard).await;
+    laptop.desktop().until("one invitation", |desk| (desk.badge == 1).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_forgot_the_connection_and_fails_for_a_while_takes_no_room_away_and_brings_none_back() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
+    let (pier, yard) = (world.group("Pier", &[&priya, &marta]), world.group("Yard", &[&priya, &marta]));
+    let laptop = marta.signed_in_at(&proxy.url()).await;
+    laptop.has(&pier).await;
+    laptop.has(&yard).await;
+    proxy.goes_down();
+    laptop.is_connected("offline", |connection| *connection != tidings_model::Connection::Online).await;
+    leaves_elsewhere(&marta, &pier).await;
+    let (forgot, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    proxy.treats(move |request| {
+        if request.is_sync() && forgot.fetch_add(1, Ordering::SeqCst) == 0 {
+            return Answer::error(400, "M_UNKNOWN_POS").reply();
+        }
+        if request.path().ends_with("/joined_rooms") && failed.fetch_add(1, Ordering::SeqCst) < 2 {
+            return Answer::error(500, "M_UNKNOWN").reply();
+        }
+        Reply::Pass
+    });
+    proxy.comes_back().await;
+    laptop.engine().try_now();
+    loses(&laptop, &pier).await;
+    laptop.has(&yard).await;
+    let asked = proxy.requests().into_iter().filter(|request| request.path().ends_with("/joined_rooms")).count();
+    assert!(asked >= 3, "the control: it failed twice");
+}

@@ -1,0 +1,85 @@
+//! Messages whose key comes later.
+
+use tidings_journeys::{Seat, World};
+use tidings_model::{Code, RoomId};
+
+/// What Priya wrote before Marta's second computer was there.
+const TEXTS: [&str; 3] = ["the ramp is up", "the ramp is down", "lunch?"];
+
+/// An encrypted room of the two, in which Priya wrote; and Marta's second computer, which cannot read it.
+async fn a_second_computer(world: &World) -> (Seat, Seat, Seat, RoomId) {
+    let (priya, laptop) = (world.person("Priya").signed_in().await, world.person("Marta").signed_in().await);
+    let room = world.encrypted_group("Pier", &[&*priya, &*laptop]);
+    let his = priya.opens_encrypted(&room).await;
+    let hers = laptop.opens_encrypted(&room).await;
+    for text in TEXTS {
+        his.sends(text).await;
+        hers.sees(text).await;
+    }
+    let tower = (*laptop).clone().signed_in().await;
+    (priya, laptop, tower, room)
+}
+
+/// The rows are there, and cannot be read.
+async fn cannot_read(tower: &Seat, room: &RoomId) -> tidings_journeys::Chat {
+    let chat = tower.opens_encrypted(room).await;
+    chat.until("three rows that cannot be read", |view| {
+        let unreadable = view.texts().iter().filter(|text| text.starts_with("[undecryptable")).count();
+        (unreadable == TEXTS.len()).then_some(())
+    })
+    .await;
+    tower.until_row(room, "three unread", |row| (row.unread == 3).then_some(())).await;
+    chat
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_is_opened_makes_old_messages_readable_in_their_place() {
+    let world = World::new();
+    let (priya, laptop, tower, room) = a_second_computer(&world).await;
+    let key = laptop.engine().set_up_recovery(laptop.account()).await.unwrap();
+    let chat = cannot_read(&tower, &room).await;
+    let keys: Vec<_> = chat.now().items.iter().map(|item| item.key.clone()).collect();
+
+    let wrong = tower.engine().recover(tower.account(), "EsTs not a key".to_owned()).await.unwrap_err();
+    assert_eq!(wrong.code, Code::WrongKey);
+    assert!(!wrong.details.contains("EsTs"), "{wrong}");
+    tower.engine().recover(tower.account(), key).await.unwrap();
+    chat.shows(&TEXTS).await;
+    let view = chat.now();
+    assert_eq!(view.items.iter().map(|item| item.key.clone()).collect::<Vec<_>>(), keys, "no row moved");
+    tower.has_preview(&room, "lunch?").await;
+    tower.until_row(&room, "three unread", |row| (row.unread == 3).then_some(())).await;
+
+    // What comes later is read by both, and a restart forgets nothing.
+    let his = priya.opens(&room).await;
+    his.sends("and on").await;
+    chat.sees("and on").await;
+    tower.restarts().await;
+    let chat = tower.opens(&room).await;
+    chat.shows(&[TEXTS[0], TEXTS[1], TEXTS[2], "and on"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_keys_makes_old_messages_readable() {
+    let world = World::new();
+    let (_priya, laptop, tower, room) = a_second_computer(&world).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys.txt");
+    laptop.engine().export_keys(laptop.account(), file.clone(), "a passphrase".to_owned()).await.unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("-----BEGIN MEGOLM SESSION DATA-----"), "as other messengers write it");
+    let chat = cannot_read(&tower, &room).await;
+
+    let import = |passphrase: &str, file: &std::path::Path| {
+        let (engine, account, passphrase, file) =
+            (tower.engine(), tower.account(), passphrase.to_owned(), file.to_owned());
+        async move { engine.import_keys(account, file, passphrase).await }
+    };
+    assert_eq!(import("another", &file).await.unwrap_err().code, Code::WrongKey);
+    assert_eq!(import("a passphrase", &folder.path().join("none")).await.unwrap_err().code, Code::Gone);
+    assert!(import("a passphrase", &file).await.unwrap() >= 1);
+    chat.shows(&TEXTS).await;
+    tower.has_preview(&room, "lunch?").await;
+    tower.until_row(&room, "three unread", |row| (row.unread == 3).then_some(())).await;
+    assert_eq!(tower.desktop().now().said(), Vec::<String>::new(), "old messages notify nobody");
+}
