@@ -42,6 +42,8 @@ pub(crate) fn measure(messages: usize, seshat: Option<&Path>) -> Result<Vec<Figu
     let vault = Vault::create(folder.path(), &key, &own())?;
     let mut filling = Filling::new(messages);
     filling.go_on(&vault, messages)?;
+    // As the app does in quiet moments.
+    while vault.merge_index()? {}
     vault.close()?;
     let size = size(folder.path())?;
 
