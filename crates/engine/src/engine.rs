@@ -351,15 +351,19 @@ impl Engine {
                 let read_up_to = rows.iter().position(|row| row.event == event);
                 let others_after =
                     |at: usize| rows.iter().skip(at + 1).any(|row| row.sender != own && row.state_key.is_none());
+                let last = read_up_to.is_some_and(|at| !others_after(at));
                 let event = match vault.newest(&room)? {
-                    Some(newest) if read_up_to.is_some_and(|at| !others_after(at)) => newest,
+                    Some(newest) if last => newest,
                     _ => event,
                 };
-                let marked = vault.chat(&room)?.is_some_and(|chat| chat.marked_unread);
+                let (marked, unread) =
+                    vault.chat(&room)?.map_or((false, false), |chat| (chat.marked_unread, chat.unread > 0));
                 // Scrolling back through what was read says nothing new.
                 if let (Some(place), Some(read)) = (vault.place(&room, &event)?, vault.read_position(&room)?)
                     && place.position <= read
                     && !place.in_thread
+                    // At the end everything is read, also what only a thread shows.
+                    && !(last && unread)
                     && !marked
                 {
                     return Ok([Changes::default(), Changes::default()]);

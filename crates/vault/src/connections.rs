@@ -49,8 +49,8 @@ pub(crate) fn inspector(file: &Path, key: &VaultKey) -> Result<Connection> {
 pub(crate) fn writer(file: &Path, key: &VaultKey) -> Result<Connection> {
     let db = open(file, key)?;
     db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
-         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;",
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -49152;",
     )?;
     Ok(db)
 }

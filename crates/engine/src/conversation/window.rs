@@ -44,6 +44,8 @@ pub(super) struct Window {
     items: Vec<Item>,
     history: History,
     newer: History,
+    /// The gaps before and between the rows, as last read.
+    gaps: Vec<Gap>,
     /// A gap is being filled: its token, and whether scrolling up waits for it.
     filling: Option<(String, bool)>,
     /// A gap that the server did not fill; not asked for again until the connection comes back.
@@ -94,16 +96,36 @@ impl Window {
         let View { header, items, history, newer, .. } = &view;
         let (header, items, history, newer) = (header.clone(), items.clone(), *history, *newer);
         let closed = !sink(view.into());
-        let (filling, refused) = (None, None);
-        Ok(Self { session, room, sink, from, to, unread, header, items, history, newer, filling, refused, closed })
+        Ok(Self {
+            session,
+            room,
+            sink,
+            from,
+            to,
+            unread,
+            header,
+            items,
+            history,
+            newer,
+            gaps: Vec::new(),
+            filling: None,
+            refused: None,
+            closed,
+        })
     }
 
     pub(super) async fn follow(&mut self, mut feed: broadcast::Receiver<News>, mut asked: mpsc::Receiver<Ask>) {
         // Its gaps come before those of other chats.
         let _on_screen = history::on_screen(&self.session, self.room.clone());
         let mut connection = self.session.connection.subscribe();
-        let mut filling: Option<Filling> = self.next_filling().await;
+        let mut filling: Option<Filling> = None;
+        // A gap is looked for when one may be there to fill, not after every change.
+        let mut look = true;
         while !self.closed {
+            if look && filling.is_none() {
+                filling = self.next_filling().await;
+                look = false;
+            }
             let filled = async {
                 match filling.as_mut() {
                     Some(filling) => filling.await,
@@ -112,32 +134,34 @@ impl Window {
             };
             tokio::select! {
                 news = feed.recv() => match news {
-                    Ok(News::Changes(changes)) if changes.conversations.contains(&self.room) => self.refresh().await,
+                    Ok(News::Changes(changes)) if changes.conversations.contains(&self.room) => look |= self.refresh().await,
                     Ok(News::Changes(changes)) if changes.rows.contains(&self.room) => self.refresh_header().await,
                     Ok(News::Changes(_) | News::Invited(_) | News::Me | News::CatchingUp(_)) => {}
                     Ok(News::History) => self.refresh_header().await,
                     Ok(News::Typing(room)) => if room == self.room { self.refresh_header().await },
-                    Err(RecvError::Lagged(_)) => self.refresh().await,
+                    Err(RecvError::Lagged(_)) => look |= self.refresh().await,
                     Err(RecvError::Closed) => return,
                 },
                 changed = connection.changed() => {
                     if changed.is_err() { return }
                     self.refused = None;
                     self.refresh().await;
+                    look = true;
                 }
-                ask = asked.recv() => match ask {
-                    Some(Ask::Older) => filling = self.older(filling).await,
-                    Some(Ask::Newer) => self.newer().await,
-                    Some(Ask::Stand(standing)) => self.stand(standing).await,
-                    None => return,
-                },
+                ask = asked.recv() => {
+                    match ask {
+                        Some(Ask::Older) => filling = self.older(filling).await,
+                        Some(Ask::Newer) => self.newer().await,
+                        Some(Ask::Stand(standing)) => self.stand(standing).await,
+                        None => return,
+                    }
+                    look = true;
+                }
                 outcome = filled => {
                     filling = None;
                     self.filled(outcome).await;
+                    look = true;
                 }
-            }
-            if filling.is_none() {
-                filling = self.next_filling().await;
             }
         }
     }
@@ -165,8 +189,8 @@ impl Window {
         }
     }
 
-    /// Read everything again and send the difference.
-    async fn refresh(&mut self) {
+    /// Read everything again and send the difference; whether the gaps are others than before.
+    async fn refresh(&mut self) -> bool {
         let (session, room, from, to) = (Arc::clone(&self.session), self.room.clone(), self.from, self.to);
         let unread = self.unread.clone();
         let read = self
@@ -174,24 +198,31 @@ impl Window {
             .vault(move |_| {
                 let reading = items::read(&session, &room, from, to)?;
                 let oldest = reading.page.messages.first().map(|record| record.position);
-                Ok((items::items(&session, &room, &reading, unread.as_ref())?, oldest))
+                Ok((items::items(&session, &room, &reading, unread.as_ref())?, oldest, reading.page.gaps))
             })
             .await;
-        match read {
-            Ok((items, oldest)) => {
+        let moved = match read {
+            Ok((items, oldest, gaps)) => {
                 // An empty chat got its first messages.
                 if self.from == i64::MIN {
                     self.from = oldest.unwrap_or(i64::MIN);
                 }
+                let moved = gaps != self.gaps;
+                self.gaps = gaps;
                 let ops = diff(&self.items, &items, |item| item.key.clone());
                 self.items = items;
                 if !ops.is_empty() {
                     self.send(ConversationUpdate::Patch { ops });
                 }
+                moved
             }
-            Err(failure) => tracing::error!(room = %self.room, "a conversation cannot be read: {failure}"),
-        }
+            Err(failure) => {
+                tracing::error!(room = %self.room, "a conversation cannot be read: {failure}");
+                false
+            }
+        };
         self.refresh_header().await;
+        moved
     }
 
     async fn refresh_header(&mut self) {

@@ -182,9 +182,13 @@ async fn a_thread_that_only_another_messenger_shows_is_never_stuck_here() {
     both(&laptop, &tower, &room, "nothing unread", |row| row.unread == 0).await;
     world.admin().thread(&room, priya.user(), &one, "a reply", None).unwrap();
     both(&laptop, &tower, &room, "one unread", |row| row.unread == 1).await;
+    // And what is said after it is read elsewhere.
+    let two = priya.says(&room, "two");
+    receipt(&laptop, &room, &two, Some("main"));
+    both(&laptop, &tower, &room, "the reply unread", |row| row.unread == 1).await;
     // The last row is on screen, which is what there is to see of it.
     let hers = laptop.opens(&room).await;
-    hers.sees("one").await;
-    hers.reads(&one).await;
+    hers.sees("two").await;
+    hers.reads(&two).await;
     both(&laptop, &tower, &room, "nothing unread", |row| row.unread == 0).await;
 }

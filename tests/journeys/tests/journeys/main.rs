@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod chatting;
-mod deeds;
 mod complete;
 mod counts;
+mod deeds;
 mod disk;
 mod ended;
 mod exclusive;
