@@ -13,7 +13,7 @@ use std::{
 };
 
 use tauri::{App, AppHandle, Manager, RunEvent, utils::config::AppDirectoriesOverride};
-use tidings_engine::{Engine, Ports, Profile};
+use tidings_engine::{Engine, Ports};
 use tidings_model::{AppUpdate, Code, Connection, Failure, Mark};
 use tokio::sync::watch;
 

@@ -197,7 +197,7 @@ pub enum Encryption {
     UnverifiedDevice,
     /// Encrypted by somebody whose identity is another than the one this person confirmed.
     ChangedIdentity,
-    /// Encrypted by somebody else than the sender it names.
+    /// Encrypted by somebody else than the sender it names, or an earlier message that came again under another id.
     Forged,
     /// Could not be decrypted (yet).
     Undecryptable {

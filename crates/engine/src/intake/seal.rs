@@ -6,7 +6,7 @@
 //! repeats (people do say "ok" twice) the server is asked for both ciphertexts, and their indices decide. What it gives is
 //! decrypted here before it is believed: only the true ciphertext of an event leads to the same print.
 //!
-//! **Invariant:** an event whose print is here already is [`Encryption::Suspicious`] unless both indices were seen and
+//! **Invariant:** an event whose print is here already is [`Encryption::Forged`] unless both indices were seen and
 //! differ; it then counts for nothing and notifies nobody. Decided before it is recorded, so it is never shown otherwise.
 
 use std::{collections::BTreeMap, time::Duration};
@@ -89,7 +89,7 @@ pub(super) async fn check(
         let repeats = !twins.is_empty() && !differs(room, &event.id, seal, twins).await;
         if repeats {
             tracing::warn!(room = %room.room_id(), event = %event.id, "a message came twice, under two names");
-            event.encryption = Encryption::Suspicious;
+            event.encryption = Encryption::Forged;
             event.notifies = false;
             event.mentions_me = false;
         }

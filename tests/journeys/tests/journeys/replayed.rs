@@ -76,8 +76,10 @@ async fn repeated(shows: Shows) -> (Seat, Seat, RoomId, Chat, Chat) {
 /// The honest ones are as they were; the other is marked, counts for nothing and notified nobody.
 fn is_marked(marta: &Seat, hers: &Chat) {
     let view = hers.now();
-    let marks: Vec<(String, bool)> =
-        view.messages().map(|message| (tidings_journeys::text_of(&message.body), message.warning)).collect();
+    let marks: Vec<(String, bool)> = view
+        .messages()
+        .map(|message| (tidings_journeys::text_of(&message.body), message.trust.is_doubtful()))
+        .collect();
     let expected = [("pay the invoice", false), ("thanks", false), ("good night", false), ("pay the invoice", true)];
     assert_eq!(marks, expected.map(|(text, warning)| (text.to_owned(), warning)));
     assert_eq!(marta.rows()[0].unread, 3);
@@ -119,12 +121,12 @@ async fn whoever_says_the_same_twice_is_believed() {
     }
     hers.shows(&["ok", "ok", "ok"]).await;
     marta.until_row(&room, "three unread", |row| (row.unread == 3).then_some(())).await;
-    assert!(hers.now().messages().all(|message| !message.warning));
+    assert!(hers.now().messages().all(|message| !message.trust.is_doubtful()));
     // Fetched as history, too.
     let tower = (*marta).clone().signed_in().await;
     tower.has(&room).await;
     his.sends("ok").await;
     let there = tower.opens(&room).await;
     there.until("the one that can be read here", |view| view.message("ok").cloned()).await;
-    assert!(there.now().messages().all(|message| !message.warning));
+    assert!(there.now().messages().all(|message| !message.trust.is_doubtful()));
 }
