@@ -12,6 +12,11 @@ export interface Anchor {
 export type Question =
   { kind: 'delete'; message: Message } | { kind: 'endPoll'; message: Message } | { kind: 'follow' };
 
+/** An emoji without its variation selector, which some messengers send and some do not. */
+function bare(key: string): string {
+  return key.replaceAll('\u{fe0f}', '');
+}
+
 export class Deeds {
   question = $state.raw<Question | null>(null);
   menu = $state.raw<{ message: Message; at: Anchor } | null>(null);
@@ -60,8 +65,8 @@ export class Deeds {
     const message = this.picker?.message;
     this.picker = null;
     if (!message) return;
-    const own = message.reactions.some((reaction) => reaction.own && reaction.key === key);
-    this.react(message, key, !own);
+    const there = message.reactions.find((reaction) => bare(reaction.key) === bare(key));
+    this.react(message, there?.key ?? key, there?.own !== true);
   }
 
   readonly vote = (message: Message, answers: string[]): void => {

@@ -24,7 +24,7 @@ export const app = {
   'care.rebuilt.rest': 'Your chats come back from {organisation}. Drafts and unsent messages were saved.',
   'care.rebuilt.lost':
     'Your chats come back from {organisation}. Some drafts or unsent messages could not be read; the damaged file is kept.',
-  'care.read': 'OK',
+  'care.read': 'Close',
   // 4
   'untrusted.lead': 'Tidings cannot be sure that this is {organisation}, so it did not connect.',
   'untrusted.rest': 'Nothing was sent. Ask IT help before you go on.',

@@ -48,7 +48,7 @@ describe('a voice message', () => {
     if (!sound) throw new Error('nothing plays');
     Object.defineProperty(sound, 'currentTime', { value: 11, configurable: true });
     await fireEvent(sound, new Event('timeupdate'));
-    expect(bubble.textContent.replace(/\s+/g, ' ')).toContain('0:11 / 0:42');
+    expect(bubble.textContent.replace(/\s+/g, ' ')).toMatch(/0:11 ?\/ ?0:42/);
     await userEvent.keyboard(' ');
     expect(within(bubble).getByRole('button', { name: 'Play Voice message' })).toBeTruthy();
   });
