@@ -11,7 +11,6 @@ import type {
   ChatListUpdate,
   ChatRow,
   Code,
-  ConversationHeader,
   ConversationId,
   ConversationUpdate,
   Delivery,
@@ -30,7 +29,6 @@ import type {
   Person,
   RebuildUpdate,
   RoomId,
-  Screen,
   SearchRequest,
   SearchResults,
   SignIn,
@@ -39,55 +37,17 @@ import type {
   TransactionId,
 } from './backend';
 import { edited, plain, pollEnded, reacted, redacted, voted } from './fake-messages';
+import {
+  messageOf,
+  NOTHING,
+  unreadChats,
+  unwritten,
+  written,
+  type FakeConversation,
+  type FakeOptions,
+} from './fake-parts';
 
-/** What is behind a chat when it is opened. */
-export interface FakeConversation {
-  header: ConversationHeader;
-  items: Item[];
-  history: History;
-  draft: string;
-  /** What lies after the newest row; defaults to nothing. */
-  newer?: History;
-}
-
-/** How the fake begins and behaves. */
-export interface FakeOptions {
-  state: AppState;
-  /** `null` leaves the list unknown: the page shows what it shows while it waits. */
-  chats: ChatRow[] | null;
-  conversations?: ReadonlyMap<RoomId, FakeConversation>;
-  /** Where pictures are. */
-  pictures?: Readonly<Record<MediaRef, string>>;
-  /** What is behind an address; without it every address answers. */
-  organisations?: Readonly<Record<string, Organisation | Code>>;
-  /** The password that is right. */
-  password?: string;
-  /** Where a sign-in or an unlocking leads. */
-  home?: Screen;
-  /** Milliseconds until the server has answered. */
-  delay?: number;
-  /** Who answers what is sent, and with what; `null` for silence. */
-  answer?: ((draft: Draft) => { sender: Person; text: string }) | null;
-  /** The moment new messages are sent. */
-  now?: () => number;
-  /** What is found; a code for a search that fails. Without it nothing is. */
-  search?: (request: SearchRequest) => SearchResults | Code;
-  /** What making the index anew tells, one after another. */
-  rebuild?: readonly RebuildUpdate[];
-  /** What was put into the window; defaults to nothing. */
-  firstPaint?: boolean;
-}
-
-const NOTHING: SearchResults = {
-  filters: [],
-  groups: [],
-  chats: [],
-  counts: { messages: 0, files: 0, more: false },
-  next: null,
-  indexed: { kind: 'complete' },
-  suggestion: null,
-  tookMs: 1,
-};
+export type { FakeConversation, FakeOptions } from './fake-parts';
 
 interface Open {
   room: RoomId;
@@ -536,25 +496,7 @@ export class FakeBackend implements Backend {
     const known = this.#conversations.get(room);
     if (known) return known;
     const row = this.rows?.find((other) => other.room === room);
-    const made: FakeConversation = {
-      header: {
-        room,
-        name: row?.name ?? room,
-        avatar: row?.avatar ?? { shape: 'group', initials: '?', tint: 1, image: null },
-        direct: row?.direct ?? false,
-        members: row?.direct ? 2 : 8,
-        encrypted: true,
-        unread: row?.unread ?? 0,
-        mentions: row?.mentions ?? 0,
-        typing: [],
-        canWrite: true,
-        invitation: row?.preview.kind === 'invitation',
-        reach: { since: null, fetching: 'off' },
-      },
-      items: [],
-      history: 'complete',
-      draft: row?.preview.kind === 'draft' ? row.preview.text : '',
-    };
+    const made = unwritten(room, row ?? null);
     this.#conversations.set(room, made);
     return made;
   }
@@ -594,31 +536,7 @@ export class FakeBackend implements Backend {
 
   #message(sender: Person, text: string, more: Partial<Message>): Item {
     const key: ItemKey = `fake-item-${this.#next++}`;
-    const message: Message = {
-      event: null,
-      transaction: null,
-      sender,
-      own: false,
-      time: this.#now(),
-      run: 'only',
-      body: {
-        kind: 'text',
-        blocks: [{ kind: 'paragraph', spans: [{ kind: 'text', text }] }],
-        notice: false,
-        emote: false,
-        jumbo: false,
-      },
-      reply: null,
-      reactions: [],
-      thread: null,
-      edited: false,
-      mentionsMe: false,
-      delivery: null,
-      trust: 'usual',
-      editable: more.own ?? false,
-      deletable: more.own ?? false,
-      ...more,
-    };
+    const message = written(sender, text, this.#now(), more);
     return { key, kind: { kind: 'message', message } };
   }
 
@@ -677,12 +595,4 @@ export class FakeBackend implements Backend {
     this.#deliver(room, transaction, { kind: 'read' });
     this.receive(room, answer.sender, answer.text);
   }
-}
-
-function unreadChats(rows: readonly ChatRow[] | null): number {
-  return rows?.filter((row) => row.unread > 0 && !row.muted).length ?? 0;
-}
-
-function messageOf(item: Item): Message | null {
-  return item.kind.kind === 'message' ? item.kind.message : null;
 }

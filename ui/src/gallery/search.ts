@@ -75,7 +75,7 @@ export function searchStates(base: FakeOptions): Record<string, State> {
     search: searched(''),
     'search-hits': searched('from:@tomasz:skerrylines.example berth plan', find, steps(2)),
     'search-everything': searched('plan'),
-    'search-names': searched('re'),
+    'search-names': searched('ra'),
     'search-offers-people': searched('plan from:'),
     'search-offers-chats': searched('plan in:ha'),
     'search-offers-kinds': searched('has:'),

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { FakeBackend } from '../../backend/fake';
 import { PRIYA } from '../../gallery/golden/chats';
@@ -16,6 +16,8 @@ function requests(backend: FakeBackend): unknown[] {
   return backend.calls.filter(({ verb }) => verb === 'search').map(({ args }) => args[1]);
 }
 const region = () => screen.queryByRole('region', { name: 'Search' });
+
+afterEach(() => vi.restoreAllMocks());
 
 describe('a search everywhere', () => {
   it('opens with Ctrl+Shift+F, with the caret in its field', async () => {
@@ -105,7 +107,7 @@ describe('a search everywhere', () => {
     const user = userEvent.setup();
     await user.click(screen.getByRole('radio', { name: /^People/ }));
     await settled();
-    expect(names()).toContain('Crew rota, week 21, group');
+    expect(names()).toEqual(['Helena Strand', 'Priya Raman']);
     await user.click(screen.getByRole('radio', { name: /^Files/ }));
     await settled();
     expect(requests(backend).at(-1)).toMatchObject({ scope: 'files' });
@@ -173,7 +175,30 @@ describe('a search everywhere', () => {
     await user.keyboard('{Enter}');
     await settled();
     expect(field().value).toBe('zzz');
-    expect(screen.getByText('Nothing for “zzz”.')).toBeInTheDocument();
+    expect(within(region() ?? document.body).getByText('Nothing for “zzz”.')).toBeInTheDocument();
+  });
+
+  it('shows the hit in its place beside the results, to be looked at only', async () => {
+    const room = (query: string) => ({
+      matches: query.includes('min-width'),
+      media: query,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    });
+    vi.spyOn(window, 'matchMedia').mockImplementation((query) => room(query) as unknown as MediaQueryList);
+    const backend = await showState('search-hits');
+    await waitFor(() => expect(screen.getByText('Wednesday 7 May, as it was')).toBeInTheDocument());
+    expect(document.activeElement).toBe(field());
+    expect(screen.queryByRole('textbox', { name: /^Message / })).toBeNull();
+    expect(backend.calls.filter(({ verb }) => verb === 'openChat').at(-1)?.args[2]).toEqual({
+      kind: 'event',
+      event: '$s2',
+    });
+    expect(backend.calls.some(({ verb }) => verb === 'markRead')).toBe(false);
+    await userEvent.click(screen.getByRole('button', { name: 'Open chat' }));
+    await settled();
+    expect(region()).toBeNull();
+    expect(await screen.findByRole('textbox', { name: /^Message / })).toBeInTheDocument();
   });
 
   it('opens a person that was found', async () => {
