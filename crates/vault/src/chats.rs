@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{RoomId, Timestamp};
 
 use crate::outbox::{INTENT, intent};
-use crate::pages::message;
+use crate::pages::{message, surround};
 use crate::{Changes, ChatRecord, Intent, IntentState, Result, Vault, rooms};
 
 /// Columns before those of the latest message.
@@ -60,10 +60,14 @@ impl Vault {
                 "SELECT {ROOM}, {LATEST} FROM room r LEFT JOIN latest m ON m.room = r.id
                  WHERE r.listed = 1 ORDER BY r.pinned DESC, r.sort DESC LIMIT ?1"
             ))?;
-            let chats = query
-                .query_map([limit], |row| chat(row, unsent.remove(&row.get(8)?).unwrap_or_default()))?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            Ok(chats)
+            let mut chats = query
+                .query_map([limit], |row| {
+                    let room = row.get(8)?;
+                    Ok((room, chat(row, unsent.remove(&room).unwrap_or_default())?))
+                })?
+                .collect::<rusqlite::Result<Vec<(i64, ChatRecord)>>>()?;
+            chats.iter_mut().try_for_each(|(room, chat)| with_call(db, *room, chat))?;
+            Ok(chats.into_iter().map(|(_, chat)| chat).collect())
         })
     }
 
@@ -79,7 +83,9 @@ impl Vault {
                 "SELECT {ROOM}, {LATEST} FROM room r LEFT JOIN latest m ON m.room = r.id
                  WHERE r.id = ?1"
             ))?;
-            Ok(query.query_row([id], |row| chat(row, unsent)).optional()?)
+            let mut found = query.query_row([id], |row| chat(row, unsent)).optional()?;
+            found.iter_mut().try_for_each(|chat| with_call(db, id, chat))?;
+            Ok(found)
         })
     }
 
@@ -126,6 +132,14 @@ impl Vault {
             let draft: Option<String> = query.query_row([room.as_str()], |row| row.get(0)).optional()?;
             Ok(draft.filter(|draft| !draft.is_empty()))
         })
+    }
+}
+
+/// A row says what became of a call; nothing else that was said about a message is drawn in a row.
+fn with_call(db: &Connection, room: i64, chat: &mut ChatRecord) -> Result<()> {
+    match &mut chat.latest {
+        Some(latest) if latest.kind == "m.call.invite" => surround(db, room, std::slice::from_mut(latest)),
+        _ => Ok(()),
     }
 }
 

@@ -209,7 +209,7 @@ pub(crate) fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord
 }
 
 /// Add to messages what was said of them: reactions, threads, votes, steps of calls; and to lines what was before.
-fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
+pub(crate) fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
     // The index gives reactions and replies in their order.
     let mut query = db.prepare_cached(
         "SELECT r.relation, r.time, (SELECT name FROM name WHERE id = r.sender), r.detail FROM event r

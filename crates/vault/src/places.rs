@@ -86,7 +86,8 @@ impl Vault {
         })
     }
 
-    /// The position of the first shown row that was sent at this moment or after it. Where neighbours disagree about the
+    /// The position of the first message that was sent at this moment or after it (lines about the room do not count: a
+    /// bridge makes a room today and fills it with what was said years ago). Where neighbours disagree about the
     /// time, one of those near it.
     ///
     /// # Errors
@@ -100,7 +101,8 @@ impl Vault {
             }
             let newest = db
                 .prepare_cached(
-                    "SELECT position, time FROM event WHERE room = ?1 AND shown > 0 ORDER BY position DESC LIMIT 1",
+                    "SELECT position, time FROM event WHERE room = ?1 AND shown > 0 AND shown = 2
+                     ORDER BY position DESC LIMIT 1",
                 )?
                 .query_row([room], row)
                 .optional()?;
@@ -129,10 +131,11 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(Row { position: row.get(0)?, time: row.get(1)? })
 }
 
-/// The first shown row at this position or after it.
+/// The first message at this position or after it.
 fn row_from(db: &Connection, room: i64, position: i64) -> Result<Option<Row>> {
     let mut query = db.prepare_cached(
-        "SELECT position, time FROM event WHERE room = ?1 AND shown > 0 AND position >= ?2 ORDER BY position LIMIT 1",
+        "SELECT position, time FROM event WHERE room = ?1 AND shown > 0 AND shown = 2 AND position >= ?2
+         ORDER BY position LIMIT 1",
     )?;
     Ok(query.query_row(params![room, position], row).optional()?)
 }

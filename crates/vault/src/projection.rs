@@ -281,12 +281,12 @@ impl Entry<'_> {
                 Some(target) => self.redact(target.id),
                 None => Ok(()),
             },
-            Relation::Reaction
-            | Relation::Thread
-            | Relation::Vote
-            | Relation::PollEnd
-            | Relation::Call
-            | Relation::None => Ok(()),
+            Relation::Call => {
+                // A row of the chat list says what became of a call.
+                self.told.row = true;
+                Ok(())
+            }
+            Relation::Reaction | Relation::Thread | Relation::Vote | Relation::PollEnd | Relation::None => Ok(()),
         }
     }
 

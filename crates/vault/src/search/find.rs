@@ -294,6 +294,8 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
         Ok(looked < most)
     };
     let whole = walk(db, search, plan, most, &mut look)?;
+    // Ids are only nearly in the order of time.
+    found.hits.sort_by_key(|hit| std::cmp::Reverse(hit.message.time));
     let full = found.hits.len() >= search.limit;
     if !whole && full {
         found.more = true;

@@ -30,7 +30,7 @@ async fn they_react_change_and_delete(encrypted: bool) {
     his.sends("ramp 3 is up").await;
     let sent = his.delivers("ramp 3 is up", &Delivery::Sent).await;
     let event = sent.event.unwrap();
-    assert!(sent.editable && sent.deletable);
+    his.sees_with("ramp 3 is up", "that it is his to change", |message| message.editable && message.deletable).await;
     let seen = hers.sees("ramp 3 is up").await;
     assert!(!seen.editable && !seen.deletable, "what another wrote is theirs");
 
