@@ -38,6 +38,9 @@ impl Engine {
     /// # Errors
     /// [`Code::WrongKey`] for a wrong passphrase or a file that is no such export, [`Code::Gone`] when it is missing.
     pub async fn import_keys(&self, account: AccountId, file: PathBuf, passphrase: String) -> Result<usize, Failure> {
+        if !tokio::fs::try_exists(&file).await.unwrap_or_default() {
+            return Err(Failure::new(Code::Gone, "there is no such file"));
+        }
         recovery::import(&self.opened(&account)?, file, &passphrase).await
     }
 

@@ -67,25 +67,6 @@ async fn the_last_room_of_all_is_gone_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_invitation_that_was_declined_elsewhere_is_gone() {
-    let world = World::new();
-    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
-    let (pier, yard) = (world.group("Pier", &[&priya]), world.group("Yard", &[&priya]));
-    for room in [&pier, &yard] {
-        world.admin().invite(room, priya.user(), marta.user()).unwrap();
-    }
-    let laptop = marta.signed_in().await;
-    laptop.has(&pier).await;
-    laptop.has(&yard).await;
-    laptop.quits().await;
-    leaves_elsewhere(&marta, &pier).await;
-    laptop.starts().await.unwrap();
-    loses(&laptop, &pier).await;
-    laptop.has(&yard).await;
-    laptop.desktop().until("one invitation", |desk| (desk.badge == 1).then_some(())).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_forgot_the_connection_and_fails_for_a_while_takes_no_room_away_and_brings_none_back() {
     let world = World::new();
     let proxy = Proxy::before(&world).await;
