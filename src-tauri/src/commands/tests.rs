@@ -54,7 +54,7 @@ fn arguments() -> Value {
         "typing": true, "join": true, "href": "https://example.org", "theme": "dark", "mark": "enter", "password": "p",
         "target": { "kind": "end" }, "request": { "text": "", "room": null, "scope": "all", "cursor": null },
         "address": "example.org", "draft": { "text": "", "replyTo": null, "mentions": [] }, "signIn": { "address": "x", "user": "y", "password": "z" },
-        "poll": "$p", "answers": ["a"], "key": "👍",
+        "unread": true, "poll": "$p", "answers": ["a"], "key": "👍",
         "attention": { "focused": true, "room": null }, "channel": "__CHANNEL__:1",
     })
 }
