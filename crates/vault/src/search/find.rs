@@ -10,6 +10,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
+use super::index::ENTRY;
 use super::query::{Clause, Query};
 use super::{index, tags};
 use crate::event_id::{self, BY_ID};
@@ -305,10 +306,6 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
     }
     Ok((found, whole || full))
 }
-
-/// The columns of [`index::entry_of`], from `event m`, and its id.
-const ENTRY: &str = "m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation, \
-     m.shown, m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption, m.state_key, m.id";
 
 /// Whether a message, from the columns [`ENTRY`], says what is compared, and nothing that it must not carry.
 fn agrees(plan: &Plan, search: &Search, row: &Row<'_>) -> rusqlite::Result<bool> {

@@ -233,17 +233,17 @@ fn sweep(db: &Connection, gone: &[Entry], met: &mut Met) -> Result<()> {
     Ok(())
 }
 
+/// The columns of [`entry_of`], from `event m`; its id comes last.
+pub(super) const ENTRY: &str = "m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation, \
+     m.shown, m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption, m.state_key, m.id";
+
 /// What the index should have of an event as it is now.
 pub(super) fn read(db: &Connection, id: i64) -> Result<Option<Entry>> {
-    let mut query = db.prepare_cached(
-        "SELECT m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation, m.shown,
-                m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption, m.state_key
-         FROM event m WHERE m.id = ?1",
-    )?;
+    let mut query = db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id = ?1"))?;
     Ok(query.query_row([id], entry_of).optional()?.flatten())
 }
 
-/// An entry from the columns of [`read`].
+/// An entry from the columns [`ENTRY`].
 pub(super) fn entry_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Entry>> {
     let (redacted, encryption): (bool, i64) = (row.get(9)?, row.get(10)?);
     if redacted || encryption == 3 || row.get_ref(11)?.as_str_or_null()?.is_some() {

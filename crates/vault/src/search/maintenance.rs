@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 use tidings_model::Timestamp;
 
-use super::index::{self, entry_of};
+use super::index::{self, ENTRY, entry_of};
 use super::vocabulary::Met;
 use crate::{Result, Vault, order};
 
@@ -60,12 +60,8 @@ impl Vault {
             if begin == ALL {
                 return Ok((IndexState::Complete, met));
             }
-            let mut query = db.prepare_cached(
-                "SELECT m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation,
-                        m.shown, m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption,
-                        m.state_key, m.id
-                 FROM event m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2",
-            )?;
+            let mut query =
+                db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2"))?;
             let mut found = query
                 .query_map([begin, limit], |row| Ok((row.get::<_, i64>(12)?, entry_of(row)?)))?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
