@@ -1,15 +1,15 @@
-//! The chat list: rooms as their rows show them, and what was left in their composers.
+//! The chat list: rooms as their rows show them.
 //!
 //! **Invariant:** the list is read in its order from one index; counts and latest messages were kept by the writes.
 
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use tidings_model::{RoomId, Timestamp};
+use tidings_model::{RoomId, Timestamp, UserId};
 
 use crate::outbox::{INTENT, intent};
 use crate::pages::{message, surround};
-use crate::{Changes, ChatRecord, Intent, IntentState, Result, Vault, rooms};
+use crate::{ChatRecord, Intent, IntentState, Result, Vault, rooms};
 
 /// Columns before those of the latest message.
 const ROOM: &str = "r.room, r.summary, r.unread, r.mentions, r.draft, r.sort, r.latest, r.latest_position, r.id, \
@@ -66,7 +66,7 @@ impl Vault {
                     Ok((room, chat(row, unsent.remove(&room).unwrap_or_default())?))
                 })?
                 .collect::<rusqlite::Result<Vec<(i64, ChatRecord)>>>()?;
-            chats.iter_mut().try_for_each(|(room, chat)| with_call(db, *room, chat))?;
+            chats.iter_mut().try_for_each(|(room, chat)| with_call(db, &self.own, *room, chat))?;
             Ok(chats.into_iter().map(|(_, chat)| chat).collect())
         })
     }
@@ -84,7 +84,7 @@ impl Vault {
                  WHERE r.id = ?1"
             ))?;
             let mut found = query.query_row([id], |row| chat(row, unsent)).optional()?;
-            found.iter_mut().try_for_each(|chat| with_call(db, id, chat))?;
+            found.iter_mut().try_for_each(|chat| with_call(db, &self.own, id, chat))?;
             Ok(found)
         })
     }
@@ -104,41 +104,12 @@ impl Vault {
             Ok(query.query_row([], |row| row.get(0))?)
         })
     }
-
-    /// Keep what is written in a composer and not sent; an empty text is no draft.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn set_draft(&self, room: &RoomId, text: &str, now: Timestamp) -> Result<Changes> {
-        self.write(|db| {
-            let id = rooms::ensure(db, room)?;
-            let mut update =
-                db.prepare_cached("UPDATE room SET draft = ?2, drafted = ?3 WHERE id = ?1 AND draft != ?2")?;
-            let mut changes = Changes::default();
-            if update.execute(params![id, text, now.0])? > 0 {
-                changes.rows.insert(room.clone());
-            }
-            Ok(changes)
-        })
-    }
-
-    /// What was left in a composer.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn draft(&self, room: &RoomId) -> Result<Option<String>> {
-        self.read(|db| {
-            let mut query = db.prepare_cached("SELECT draft FROM room WHERE room = ?1")?;
-            let draft: Option<String> = query.query_row([room.as_str()], |row| row.get(0)).optional()?;
-            Ok(draft.filter(|draft| !draft.is_empty()))
-        })
-    }
 }
 
 /// A row says what became of a call; nothing else that was said about a message is drawn in a row.
-fn with_call(db: &Connection, room: i64, chat: &mut ChatRecord) -> Result<()> {
+fn with_call(db: &Connection, own: &UserId, room: i64, chat: &mut ChatRecord) -> Result<()> {
     match &mut chat.latest {
-        Some(latest) if latest.kind == "m.call.invite" => surround(db, room, std::slice::from_mut(latest)),
+        Some(latest) if latest.kind == "m.call.invite" => surround(db, own, room, std::slice::from_mut(latest)),
         _ => Ok(()),
     }
 }

@@ -28,6 +28,7 @@ mod chats;
 mod connections;
 mod content;
 mod documents;
+mod drafts;
 mod entry;
 mod error;
 mod event_id;
@@ -55,12 +56,15 @@ mod schema;
 mod seals;
 mod search;
 mod space;
+mod stars;
+mod threads;
 mod vault;
 mod waiting;
 
 pub use batch::{
     Batch, Encryption, Event, Member, Membership, Part, Place, Receipt, RoomBatch, RoomSummary, ThreadReceipt, Timeline,
 };
+pub use drafts::{DraftRecord, KeptDraft};
 pub use error::{Result, VaultError};
 pub use gaps::{Reach, RoomGap};
 pub use intent::{Action, Intent, IntentState, NewIntent};
@@ -68,11 +72,12 @@ pub use key::VaultKey;
 pub use polls::{PollChoice, PollQuestion, PollTally};
 pub use records::{
     Arrived, CallStep, Changes, ChatRecord, EventPlace, Gap, MemberRecord, MessageRecord, Page, ReactionRecord,
-    ThreadRecord,
+    ThreadRecord, UnreadThread,
 };
 pub use relation::GROUP_CALLS;
 pub use salvage::Salvage;
 pub use seals::{Seal, Twin};
 pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};
 pub use space::Sizes;
+pub use stars::StarRecord;
 pub use vault::{Vault, assert_sqlite_version};

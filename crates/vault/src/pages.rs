@@ -16,7 +16,7 @@ use crate::projection::travelled;
 use crate::relation::{Relation, call_name, reply_to};
 use crate::{
     CallStep, Gap, MessageRecord, Page, PollQuestion, ReactionRecord, Result, ThreadRecord, Vault, content, names,
-    rooms,
+    rooms, threads,
 };
 
 /// How many people a thread's summary names.
@@ -56,6 +56,8 @@ pub(crate) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<MessageRecor
         reply_to,
         reactions: Vec::new(),
         thread: None,
+        starred: false,
+        pinned: false,
         poll: None,
         call: Vec::new(),
     })
@@ -80,7 +82,7 @@ impl Vault {
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             messages.reverse();
             let oldest = messages.first().map_or(before, |message| message.position);
-            finish(db, room, messages, oldest, before)
+            finish(db, &self.own, room, messages, oldest, before)
         })
     }
 
@@ -97,7 +99,7 @@ impl Vault {
             ))?;
             let messages =
                 query.query_map(params![room, from], |row| message(row, 0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-            finish(db, room, messages, from, i64::MAX)
+            finish(db, &self.own, room, messages, from, i64::MAX)
         })
     }
 
@@ -125,7 +127,7 @@ impl Vault {
                 let packed = event_id::pack(event.as_str());
                 found.extend(query.query_row(params![room, packed], |row| message(row, 0)).optional()?);
             }
-            surround(db, room, &mut found)?;
+            surround(db, &self.own, room, &mut found)?;
             Ok(found)
         })
     }
@@ -182,12 +184,19 @@ impl Vault {
     }
 }
 
-fn gap(row: &Row<'_>) -> rusqlite::Result<Gap> {
+pub(crate) fn gap(row: &Row<'_>) -> rusqlite::Result<Gap> {
     Ok(Gap { before: row.get(0)?, token: row.get(1)? })
 }
 
 /// Add what belongs to the rows from position `from` to before `to`.
-pub(crate) fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord>, from: i64, to: i64) -> Result<Page> {
+pub(crate) fn finish(
+    db: &Connection,
+    own: &UserId,
+    room: i64,
+    mut messages: Vec<MessageRecord>,
+    from: i64,
+    to: i64,
+) -> Result<Page> {
     let older: Option<i64> = db
         .prepare_cached(
             "SELECT position FROM event WHERE room = ?1 AND shown > 0 AND position < ?2 ORDER BY position DESC LIMIT 1",
@@ -204,12 +213,12 @@ pub(crate) fn finish(db: &Connection, room: i64, mut messages: Vec<MessageRecord
     )?;
     let gaps =
         query.query_map([room, older.unwrap_or(i64::MIN), newest], gap)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    surround(db, room, &mut messages)?;
+    surround(db, own, room, &mut messages)?;
     Ok(Page { messages, gaps, older_here: older.is_some() })
 }
 
 /// Add to messages what was said of them: reactions, threads, votes, steps of calls; and to lines what was before.
-pub(crate) fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
+pub(crate) fn surround(db: &Connection, own: &UserId, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
     // The index gives reactions and replies in their order.
     let mut query = db.prepare_cached(
         "SELECT r.relation, r.time, (SELECT name FROM name WHERE id = r.sender), r.detail FROM event r
@@ -239,6 +248,10 @@ pub(crate) fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord
         }
         Ok(())
     };
+    let mut marked = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM star WHERE room = ?1 AND event = ?2),
+                EXISTS (SELECT 1 FROM pin WHERE room = ?1 AND event = ?2)",
+    )?;
     let mut moderators: Option<BTreeSet<UserId>> = None;
     for message in messages {
         if message.state_key.is_some() {
@@ -247,6 +260,11 @@ pub(crate) fn surround(db: &Connection, room: i64, messages: &mut [MessageRecord
         let mut said = Said::default();
         hear(&mut said, message.event.as_str(), false)?;
         message.thread = said.thread.take();
+        let packed = event_id::pack(message.event.as_str());
+        if let Some(thread) = &mut message.thread {
+            thread.unread = threads::unread(db, room, own.as_str(), &packed)?;
+        }
+        (message.starred, message.pinned) = marked.query_row(params![room, packed], |row| Ok((row.get(0)?, row.get(1)?)))?;
         if message.redacted {
             continue;
         }
@@ -324,7 +342,7 @@ impl Said {
     /// Replies come oldest first.
     fn reply(&mut self, time: i64, sender: &str) {
         let thread =
-            self.thread.get_or_insert_with(|| ThreadRecord { replies: 0, people: Vec::new(), latest: Timestamp(0) });
+            self.thread.get_or_insert_with(|| ThreadRecord { replies: 0, unread: 0, people: Vec::new(), latest: Timestamp(0) });
         thread.replies = thread.replies.saturating_add(1);
         thread.latest = Timestamp(time);
         thread.people.retain(|known| known.as_str() != sender);

@@ -51,7 +51,7 @@ impl Vault {
             let messages = query
                 .query_map(params![room, from, to], |row| message(row, 0))?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
-            finish(db, room, messages, from, to)
+            finish(db, &self.own, room, messages, from, to)
         })
     }
 

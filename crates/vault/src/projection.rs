@@ -332,26 +332,35 @@ impl Entry<'_> {
         if redacted {
             return self.erase_edits(target);
         }
-        let winner = if message {
-            self.db
-                .prepare_cached(
-                    "SELECT id FROM event
-                     WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND sender = ?3 AND kind = ?4
-                         AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption IN (1, 4, 5) OR encryption = ?5) AND state_key IS NULL
-                     ORDER BY time DESC, event DESC LIMIT 1",
-                )?
-                .query_row(params![self.row.id, packed, sender, kind, encryption], |row| row.get(0))
-                .optional()?
-                .unwrap_or(0)
-        } else {
-            0
-        };
+        let winner = if message { self.winner(&packed, sender, kind, encryption)? } else { 0 };
         if winner != before {
             self.texts.touch(self.db, id)?;
             self.db.prepare_cached("UPDATE event SET edit = ?2 WHERE id = ?1")?.execute([id, winner])?;
             self.altered(target);
         }
         Ok(())
+    }
+
+    /// The edit that counts; 0 for none. Of two with the same time it is the one whose id is greater as text (Matrix spec,
+    /// "Event replacements"), and packed ids have another order.
+    fn winner(&self, packed: &[u8], sender: i64, kind: i64, encryption: i64) -> Result<i64> {
+        let mut edits = self.db.prepare_cached(
+            "SELECT id, time, event FROM event
+             WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND sender = ?3 AND kind = ?4
+                 AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption IN (1, 4, 5) OR encryption = ?5)
+                 AND state_key IS NULL
+             ORDER BY time DESC",
+        )?;
+        let mut rows = edits.query(params![self.row.id, packed, sender, kind, encryption])?;
+        let mut best: Option<(i64, String, i64)> = None;
+        while let Some(row) = rows.next()? {
+            let time = row.get(1)?;
+            if best.as_ref().is_some_and(|(newest, ..)| *newest > time) {
+                break;
+            }
+            best = best.max(Some((time, event_id::unpack(row.get_ref(2)?.as_blob()?).0, row.get(0)?)));
+        }
+        Ok(best.map_or(0, |(_, _, id)| id))
     }
 
     fn altered(&mut self, event: &str) {

@@ -112,6 +112,10 @@ pub struct MessageRecord {
     pub reactions: Vec<ReactionRecord>,
     /// The thread that begins here.
     pub thread: Option<ThreadRecord>,
+    /// This person starred it.
+    pub starred: bool,
+    /// The room pinned it (`m.room.pinned_events`).
+    pub pinned: bool,
     /// How the votes stand, of a poll.
     pub poll: Option<PollTally>,
     /// What became of it, of a call: steps with who took them and when, oldest first.
@@ -143,10 +147,21 @@ pub struct ReactionRecord {
 pub struct ThreadRecord {
     /// How many replies.
     pub replies: u32,
+    /// Those of them that this person has not read.
+    pub unread: u32,
     /// The latest distinct senders, at most three.
     pub people: Vec<UserId>,
     /// The newest reply's time.
     pub latest: Timestamp,
+}
+
+/// A thread with replies that this person has not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadThread {
+    /// Its root.
+    pub root: EventId,
+    /// How many such replies.
+    pub replies: u32,
 }
 
 /// A stretch of a conversation.

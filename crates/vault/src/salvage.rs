@@ -5,8 +5,8 @@
 //! **Invariant:** at every moment of it there is one vault: the damaged one, or the new one with everything that was
 //! saved. An interrupted exchange is completed by the next opening.
 //!
-//! What the server knows is not saved: it is asked again. What it does not know is: drafts, messages that were not sent,
-//! the session. Each row is read by itself, from both ends of its table, so one bad page costs the rows on it.
+//! What the server knows is not saved: it is asked again. What it does not know is: drafts, stars, messages that were
+//! not sent, the session. Each row is read by itself, from both ends of its table, so one bad page costs the rows on it.
 //!
 //! Refused: repairing the file in place, and SQLite's recovery extension (it guesses rows out of free pages, and a wrong
 //! message is worse than a missing one).
@@ -16,14 +16,15 @@ use std::path::Path;
 
 use rusqlite::types::{FromSql, Value};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use tidings_model::{RoomId, Timestamp, UserId};
+use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
 use crate::connections::{inspector, open};
 use crate::files::Files;
 use crate::outbox::{INTENT, intent};
 use crate::vault::OWN_USER;
 use crate::{
-    Intent, IntentState, Result, Vault, VaultError, VaultKey, assert_sqlite_version, chain, documents, rooms, schema,
+    DraftRecord, Intent, IntentState, KeptDraft, Result, StarRecord, Vault, VaultError, VaultKey, assert_sqlite_version,
+    chain, documents, drafts, event_id, rooms, schema, stars,
 };
 
 /// What was read of a damaged vault.
@@ -33,8 +34,10 @@ pub struct Salvage {
     pub own_user: Option<UserId>,
     /// Small documents, by their names; without the vault's own.
     pub documents: Vec<(String, Vec<u8>)>,
-    /// What lay in composers: the room, the text, when it was last changed.
-    pub drafts: Vec<(RoomId, String, Timestamp)>,
+    /// What lay in composers.
+    pub drafts: Vec<KeptDraft>,
+    /// What this person wants to find again.
+    pub stars: Vec<StarRecord>,
     /// What the server may not know yet, oldest first.
     pub intents: Vec<Intent>,
     /// The file holds what was kept last, so what it says is still to be sent can go out by itself.
@@ -74,6 +77,8 @@ impl Vault {
             return Ok(Salvage { lost: 1, ..Salvage::default() });
         }
         let mut found = Salvage::default();
+        // It is read as it is: an older program may have written it.
+        let threads = schema::refuse_newer(&db)? >= THREADS;
         let names: BTreeSet<String> = ends(
             &db,
             "SELECT name FROM document WHERE name > ?1 ORDER BY name LIMIT 1",
@@ -98,10 +103,23 @@ impl Vault {
             &mut found.lost,
         );
         for id in ids {
-            let draft = row(&db, "SELECT room, draft, drafted FROM room WHERE id = ?1", &id, &mut found.lost, |row| {
-                Ok((RoomId(row.get(0)?), row.get::<_, String>(1)?, Timestamp(row.get(2)?)))
-            });
-            found.drafts.extend(draft.filter(|(_, text, _)| !text.is_empty()));
+            let chat = if threads {
+                "SELECT room, x'', draft, draft_reply, drafted FROM room WHERE id = ?1"
+            } else {
+                "SELECT room, x'', draft, '', drafted FROM room WHERE id = ?1"
+            };
+            let draft = row(&db, chat, &id, &mut found.lost, kept_draft);
+            found.drafts.extend(draft.filter(|kept| !kept.draft.is_empty()));
+        }
+        if threads {
+            found.drafts.extend(both_ways(&db, &THREAD_DRAFTS, &mut found.lost, kept_draft));
+            found.stars.extend(both_ways(&db, &STARS, &mut found.lost, |row| {
+                Ok(StarRecord {
+                    room: RoomId(row.get(0)?),
+                    event: event_id::unpack(row.get_ref(1)?.as_blob()?),
+                    time: Timestamp(row.get(2)?),
+                })
+            }));
         }
         let ids: BTreeSet<i64> = ends(
             &db,
@@ -146,10 +164,12 @@ fn refill(db: &Connection, salvage: &Salvage) -> Result<()> {
     for (name, bytes) in &salvage.documents {
         documents::set(db, name, bytes)?;
     }
-    for (room, text, drafted) in &salvage.drafts {
-        let room = rooms::ensure(db, room)?;
-        db.prepare_cached("UPDATE room SET draft = ?2, drafted = ?3 WHERE id = ?1")?
-            .execute(params![room, text, drafted.0])?;
+    for kept in &salvage.drafts {
+        drafts::set(db, &kept.room, kept.thread.as_ref(), &kept.draft, kept.time)?;
+    }
+    for star in &salvage.stars {
+        let room = rooms::ensure(db, &star.room)?;
+        stars::set(db, room, &event_id::pack(star.event.as_str()), star.time)?;
     }
     for intent in &salvage.intents {
         // The server has it, and gives it back.
@@ -182,6 +202,59 @@ fn ends<T: FromSql + Ord + Clone + Into<Value>>(
                 }
                 Err(_) => break,
             }
+        }
+    }
+    *lost = lost.saturating_add(1);
+    found
+}
+
+/// The version of the tables that has drafts of threads, and stars by event id.
+const THREADS: u32 = 7;
+
+/// Drafts of threads, and stars; from the front and from the back.
+const THREAD_DRAFTS: [&str; 2] = [
+    "SELECT r.room, d.thread, d.text, d.reply, d.drafted FROM thread_draft d CROSS JOIN room r
+     WHERE r.id = d.room ORDER BY d.room, d.thread",
+    "SELECT r.room, d.thread, d.text, d.reply, d.drafted FROM thread_draft d CROSS JOIN room r
+     WHERE r.id = d.room ORDER BY d.room DESC, d.thread DESC",
+];
+const STARS: [&str; 2] = [
+    "SELECT r.room, s.event, s.time FROM star s CROSS JOIN room r WHERE r.id = s.room ORDER BY s.room, s.event",
+    "SELECT r.room, s.event, s.time FROM star s CROSS JOIN room r
+     WHERE r.id = s.room ORDER BY s.room DESC, s.event DESC",
+];
+
+fn kept_draft(row: &Row<'_>) -> rusqlite::Result<KeptDraft> {
+    let thread = row.get_ref(1)?.as_blob()?;
+    let reply: String = row.get(3)?;
+    Ok(KeptDraft {
+        room: RoomId(row.get(0)?),
+        thread: (!thread.is_empty()).then(|| event_id::unpack(thread)),
+        draft: DraftRecord { text: row.get(2)?, reply_to: Some(reply).filter(|id| !id.is_empty()).map(EventId) },
+        time: Timestamp(row.get(4)?),
+    })
+}
+
+/// The rows of a small table, from the front until a page is in the way, and then from the back. What is read twice is
+/// put back once.
+fn both_ways<T>(
+    db: &Connection,
+    ways: &[&str; 2],
+    lost: &mut u32,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Vec<T> {
+    let mut found = Vec::new();
+    for sql in ways {
+        let mut whole = || -> rusqlite::Result<()> {
+            let mut query = db.prepare(sql)?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                found.push(read(row)?);
+            }
+            Ok(())
+        };
+        if whole().is_ok() {
+            return found;
         }
     }
     *lost = lost.saturating_add(1);

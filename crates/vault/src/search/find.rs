@@ -237,7 +237,8 @@ fn named(db: &Connection, search: &Search) -> Result<Option<Vec<i64>>> {
         Ok(())
     };
     if search.starred {
-        ids("SELECT event FROM star ORDER BY event DESC LIMIT ?1")?;
+        ids("SELECT e.id FROM star s CROSS JOIN event e
+             WHERE substr(e.event, 1, 8) = substr(s.event, 1, 8) AND e.room = s.room AND e.event = s.event LIMIT ?1")?;
     }
     if search.pinned {
         ids("SELECT e.id FROM pin p CROSS JOIN event e
@@ -246,8 +247,12 @@ fn named(db: &Connection, search: &Search) -> Result<Option<Vec<i64>>> {
     if search.unread {
         ids("SELECT e.id FROM room r CROSS JOIN event e
              WHERE r.listed = 1 AND r.invited = 0 AND r.unread > 0 AND e.room = r.id AND e.counts = 1
-                 AND e.position > ifnull((SELECT t.position FROM receipt t WHERE t.room = r.id AND t.user =
-                     (SELECT CAST(bytes AS TEXT) FROM document WHERE name = 'vault.own_user')), -9223372036854775808)
+                 AND e.position > ifnull((SELECT iif(e.relation = 4, t.everything, t.position) FROM receipt t
+                     WHERE t.room = r.id AND t.user =
+                         (SELECT CAST(bytes AS TEXT) FROM document WHERE name = 'vault.own_user')), -9223372036854775808)
+                 AND (e.relation != 4 OR e.position > ifnull((SELECT t.position FROM thread_receipt t
+                     WHERE t.room = r.id AND t.thread = e.target AND t.user =
+                         (SELECT CAST(bytes AS TEXT) FROM document WHERE name = 'vault.own_user')), -9223372036854775808))
              LIMIT ?1")?;
     }
     let Some(mut first) = lists.pop() else { return Ok(None) };
@@ -387,7 +392,7 @@ fn hidden(db: &Connection) -> Result<Vec<String>> {
 fn hit(db: &Connection, search: &Search, id: i64) -> Result<Option<Hit>> {
     let mut query = db.prepare_cached(&format!(
         "SELECT {MESSAGE}, r.room, r.listed, m.relation, m.content,
-             EXISTS (SELECT 1 FROM star WHERE event = m.id)
+             EXISTS (SELECT 1 FROM star WHERE room = m.room AND event = m.event)
          FROM event m JOIN room r ON r.id = m.room LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit WHERE m.id = ?1"
     ))?;
     Ok(query.query_row([id], |row| read_hit(search, row)).optional()?.flatten())
@@ -443,28 +448,6 @@ impl Vault {
                 }
             }
             Ok(found)
-        })
-    }
-
-    /// Keep that this person wants to find a message again, or not any more. Whether anything changed.
-    ///
-    /// # Errors
-    /// [`crate::VaultError::NotFound`] for a message that is not here; when the database cannot be written.
-    pub fn set_starred(&self, room: &RoomId, event: &EventId, starred: bool, now: Timestamp) -> Result<bool> {
-        self.write(|db| {
-            let room = rooms::find(db, room)?.ok_or(crate::VaultError::NotFound)?;
-            let id: Option<i64> = db
-                .prepare_cached(&format!("SELECT id FROM event WHERE {BY_ID}"))?
-                .query_row(params![room, event_id::pack(event.as_str())], |row| row.get(0))
-                .optional()?;
-            let id = id.ok_or(crate::VaultError::NotFound)?;
-            let changed = if starred {
-                db.prepare_cached("INSERT INTO star (event, room, time) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-                    .execute(params![id, room, now.0])?
-            } else {
-                db.prepare_cached("DELETE FROM star WHERE event = ?1")?.execute([id])?
-            };
-            Ok(changed > 0)
         })
     }
 

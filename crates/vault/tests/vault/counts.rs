@@ -153,13 +153,13 @@ fn a_draft_is_kept_and_an_empty_one_is_none() {
     let world = World::new();
     let room = RoomId::from(ROOM);
     world.summary(ROOM, joined("A"));
-    assert!(world.vault.set_draft(&room, "half a thou", 5.into_time()).unwrap().rows.contains(&room));
-    assert!(world.vault.set_draft(&room, "half a thou", 6.into_time()).unwrap().is_empty());
+    assert!(world.vault.set_draft(&room, None, &"half a thou".into(), 5.into_time()).unwrap().rows.contains(&room));
+    assert!(world.vault.set_draft(&room, None, &"half a thou".into(), 6.into_time()).unwrap().is_empty());
     let world = world.reopen();
-    assert_eq!(world.vault.draft(&room).unwrap().as_deref(), Some("half a thou"));
+    assert_eq!(world.vault.draft(&room, None).unwrap(), "half a thou".into());
     assert_eq!(world.vault.chat(&room).unwrap().unwrap().draft.as_deref(), Some("half a thou"));
-    world.vault.set_draft(&room, "", 7.into_time()).unwrap();
-    assert_eq!(world.vault.draft(&room).unwrap(), None);
+    world.vault.set_draft(&room, None, &"".into(), 7.into_time()).unwrap();
+    assert!(world.vault.draft(&room, None).unwrap().is_empty());
 }
 
 trait IntoTime {

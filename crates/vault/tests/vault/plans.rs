@@ -72,10 +72,12 @@ const PARTIAL: [&str; 6] =
     ["room_list", "room_attention", "room_hidden", "intent_message", "intent_pending", "event_waiting"];
 
 /// Statements that read a whole table, and why they may.
-const WHOLE: [(&str, &str); 6] = [
+const WHOLE: [(&str, &str); 8] = [
     ("SELECT word FROM word", "the vocabulary, read once into memory before the first search"),
     ("SELECT user, name, folded FROM person", "a row for each person, of whom an organisation has thousands at most"),
-    ("SELECT event FROM star ORDER BY event DESC LIMIT ?1", "all that was starred is what was asked for"),
+    ("SELECT e.id FROM star s CROSS JOIN event e", "all that was starred is what was asked for; each event by its index"),
+    ("SELECT r.room, s.event, s.time FROM star s", "for a damaged vault, never for a screen"),
+    ("SELECT r.room, d.thread, d.text, d.reply, d.drafted FROM thread_draft d", "for a damaged vault, never for a screen"),
     ("SELECT e.id FROM pin p CROSS JOIN event e", "all that is pinned is what was asked for; each event by its index"),
     ("SELECT name, pgsize FROM dbstat", "for a person who asked what takes the room, never for a screen"),
     ("SELECT count(*) FROM event", "for a person who asked how much is kept, never for a screen"),
@@ -119,6 +121,7 @@ fn database() -> Connection {
     db.execute_batch(include_str!("../../src/schema/0004_said.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0005_chain.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0006_seals.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0007_threads.sql")).unwrap();
     db
 }
 

@@ -32,6 +32,18 @@ fn the_newest_edit_wins_and_a_redacted_one_falls_back() {
 }
 
 #[test]
+fn of_two_edits_at_the_same_time_the_one_with_the_greater_id_counts() {
+    // "-" comes before letters in a text, and after them in base64.
+    let [low, high] = ["-", "z"].map(|letter| format!("$Rqnc{letter}FQdvnEYJTyHqQiKxU2bZ1CI92QkuZq3a5lr5Zg"));
+    for order in [[&low, &high], [&high, &low]] {
+        let world = World::new();
+        let edits = order.map(|id| edit(id, ANN, "$1", id));
+        world.live(ROOM, [vec![text("$1", ANN, "one")], edits.to_vec()].concat());
+        assert_eq!(body(&world.rows(ROOM)[0]), high);
+    }
+}
+
+#[test]
 fn an_edit_by_another_or_of_another_type_changes_nothing_and_is_no_row() {
     let world = World::new();
     let other_type = Event { kind: "m.sticker".to_owned(), ..edit("$e2", ANN, "$1", "sticker") };

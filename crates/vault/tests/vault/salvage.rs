@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId, UserId};
-use tidings_vault::{IntentState, Vault, VaultError, VaultKey};
+use tidings_vault::{DraftRecord, IntentState, Vault, VaultError, VaultKey};
 
 use crate::world::{ANN, ME, intent, joined, text, timeline};
 
@@ -27,7 +27,11 @@ fn written() -> tempfile::TempDir {
         vault.record(&tidings_vault::Batch { rooms: vec![said] }).unwrap();
     }
     vault.set_document("session", b"token").unwrap();
-    vault.set_draft(&RoomId::from(ROOM), "half a thought", Timestamp(5)).unwrap();
+    let room = RoomId::from(ROOM);
+    let answer = DraftRecord { reply_to: Some("$0.1".into()), ..DraftRecord::from("half a thought") };
+    vault.set_draft(&room, None, &answer, Timestamp(5)).unwrap();
+    vault.set_draft(&room, Some(&"$0.1".into()), &"in the thread".into(), Timestamp(6)).unwrap();
+    vault.set_starred(&"!3".into(), &"$!3.7".into(), true, Timestamp(7)).unwrap();
     for transaction in ["t1", "t2", "t3", "t4"] {
         vault.enqueue(&intent(ROOM, transaction, transaction)).unwrap();
     }
@@ -93,9 +97,13 @@ fn whatever_page_is_damaged_the_rest_is_saved_and_the_damaged_file_is_kept() {
         let expected =
             [("t1".to_owned(), unsent.clone()), ("t2".to_owned(), unsent.clone()), ("t3".to_owned(), refused.clone())];
         let found = pending(&vault);
-        let draft = vault.draft(&RoomId::from(ROOM)).unwrap();
+        let room = RoomId::from(ROOM);
+        let draft = vault.draft(&room, None).unwrap();
+        let in_thread = vault.draft(&room, Some(&"$0.1".into())).unwrap();
         let everything = found == expected
-            && draft.as_deref() == Some("half a thought")
+            && draft == DraftRecord { reply_to: Some("$0.1".into()), ..DraftRecord::from("half a thought") }
+            && in_thread == "in the thread".into()
+            && salvage.stars.len() == 1
             && vault.document("session").unwrap().is_some();
         assert!(everything || salvage.lost > 0, "page {page}: {found:?} {draft:?}, and no loss is said");
         if salvage.lost == 0 && salvage.current {

@@ -142,8 +142,8 @@ fn starred_pinned_and_unread_are_filters_too() {
         ],
     );
     let room = RoomId::from(ROOM);
-    assert!(world.vault.set_starred(&room, &"$1".into(), true, Timestamp(1)).unwrap());
-    assert!(!world.vault.set_starred(&room, &"$1".into(), true, Timestamp(2)).unwrap());
+    assert!(world.vault.set_starred(&room, &"$1".into(), true, Timestamp(1)).unwrap().conversations.contains(&room));
+    assert!(world.vault.set_starred(&room, &"$1".into(), true, Timestamp(2)).unwrap().is_empty());
     assert!(world.vault.set_starred(&room, &"$none".into(), true, Timestamp(1)).is_err());
     world.summary(ROOM, RoomSummary { pinned_events: vec!["$2".into()], ..joined("Harbour Ops") });
     let plan = asked("plan");

@@ -76,7 +76,8 @@ fn nothing_that_was_kept_can_be_read_in_any_file() {
     said.summary = Some(joined(CANARY));
     vault.record(&Batch { rooms: vec![said] }).unwrap();
     vault.enqueue(&intent(room.as_str(), CANARY, CANARY)).unwrap();
-    vault.set_draft(&room, CANARY, Timestamp(0)).unwrap();
+    vault.set_draft(&room, None, &CANARY.into(), Timestamp(0)).unwrap();
+    vault.set_draft(&room, Some(&CANARY.into()), &CANARY.into(), Timestamp(0)).unwrap();
     vault.set_document(CANARY, CANARY.as_bytes()).unwrap();
     assert!(folder.path().join("vault.db-wal").metadata().unwrap().len() > 0, "the log is looked at too");
     assert_eq!(readable(folder.path(), CANARY), Vec::<String>::new());

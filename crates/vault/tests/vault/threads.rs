@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UserId};
-use tidings_vault::{Action, Event, NewIntent, Receipt, RoomBatch, ThreadReceipt};
+use tidings_vault::{Action, DraftRecord, Event, NewIntent, Receipt, RoomBatch, ThreadReceipt};
 
 use crate::world::{ANN, ME, World, event, joined, ping, thread};
 
@@ -135,4 +135,109 @@ fn what_is_marked_here_counts_until_the_server_knows_it() {
     world.vault.sent(second.id, None).unwrap();
     mark(&world, true);
     assert_eq!(is_marked(&world), (true, 1));
+}
+
+fn events(page: &tidings_vault::Page) -> Vec<&str> {
+    page.messages.iter().map(|message| message.event.as_str()).collect()
+}
+
+#[test]
+fn a_thread_is_a_conversation_that_begins_with_its_root() {
+    let world = world();
+    let (room, root) = (RoomId::from(ROOM), EventId::from("$1"));
+    let whole = world.vault.thread_between(&room, &root, i64::MIN, None).unwrap();
+    assert_eq!(events(&whole), ["$1", "$a", "$b"]);
+    assert_eq!(whole.messages[0].thread.as_ref().map(|thread| (thread.replies, thread.unread)), Some((2, 2)));
+    // A page that does not reach down to the first reply does not have the root.
+    let positions = world.vault.thread_older(&room, &root, i64::MAX, 9).unwrap();
+    assert_eq!(positions.len(), 2);
+    let last = world.vault.thread_between(&room, &root, positions[0], None).unwrap();
+    assert_eq!((events(&last), last.older_here), (vec!["$b"], true));
+    assert_eq!(world.vault.newest_in_thread(&room, &root).unwrap(), Some("$b".into()));
+    assert_eq!(world.vault.newest_in_thread(&room, &"$2".into()).unwrap(), Some("$c".into()));
+    assert_eq!(world.vault.newest_in_thread(&room, &"$none".into()).unwrap(), None);
+    // A thread without replies is its root; one whose root is not here is its replies.
+    world.live(ROOM, vec![reply("$d", "$far")]);
+    assert_eq!(events(&world.vault.thread_between(&room, &"$a".into(), i64::MIN, None).unwrap()), ["$a"]);
+    assert_eq!(events(&world.vault.thread_between(&room, &"$far".into(), i64::MIN, None).unwrap()), ["$d"]);
+}
+
+#[test]
+fn what_may_be_missing_of_a_thread_is_what_is_missing_since_its_root() {
+    let world = World::new();
+    let room = RoomId::from(ROOM);
+    world.summary(ROOM, joined("r"));
+    world.limited(ROOM, vec![ping("$1", ANN)], "before");
+    world.limited(ROOM, vec![reply("$a", "$1"), reply("$z", "$0")], "between");
+    let gaps = |root: &str| -> Vec<String> {
+        let page = world.vault.thread_between(&room, &root.into(), i64::MIN, None).unwrap();
+        page.gaps.into_iter().map(|gap| gap.token).collect()
+    };
+    assert_eq!(gaps("$1"), ["between"]);
+    assert_eq!(gaps("$0"), ["before", "between"], "its root is not here");
+}
+
+#[test]
+fn what_is_unread_of_threads_is_told_by_thread_the_newest_first() {
+    let world = world();
+    let unread = || -> Vec<(String, u32)> {
+        let threads = world.vault.unread_threads(&RoomId::from(ROOM)).unwrap();
+        threads.into_iter().map(|thread| (thread.root.0, thread.replies)).collect()
+    };
+    assert_eq!(unread(), [("$2".to_owned(), 1), ("$1".to_owned(), 2)]);
+    read(&world, "$a", Some("$1"));
+    assert_eq!(unread(), [("$2".to_owned(), 1), ("$1".to_owned(), 1)]);
+    assert_eq!(world.message(ROOM, "$1").thread.map(|thread| thread.unread), Some(1));
+    read(&world, "$c", None);
+    assert_eq!(unread().len(), 2, "the main timeline is another");
+    world.read(ROOM, ME, "$c");
+    assert_eq!(unread(), []);
+}
+
+#[test]
+fn a_reply_is_read_by_all_when_everybody_read_it_there_or_read_everything() {
+    let world = World::new();
+    let (room, root) = (RoomId::from(ROOM), EventId::from("$1"));
+    world.summary(ROOM, tidings_vault::RoomSummary { members: 3, ..joined("r") });
+    world.members(ROOM, &[(ME, "me", true), (ANN, "ann", true), (crate::world::BOB, "bob", true)]);
+    world.live(ROOM, vec![ping("$1", ANN), thread("$mine", ME, "$1", "yes")]);
+    let position = world.vault.place(&room, &"$mine".into()).unwrap().unwrap().position;
+    assert_eq!(world.vault.thread_read_by_all(&room, &root).unwrap(), None);
+    let receipt = Receipt { user: UserId::from(ANN), event: "$mine".into(), time: Timestamp(1) };
+    let said = ThreadReceipt { receipt, root: Some(root.clone()) };
+    world.record(vec![RoomBatch { thread_receipts: vec![said], ..RoomBatch::new(room.clone()) }]);
+    assert_eq!(world.vault.thread_read_by_all(&room, &root).unwrap(), None, "bob did not");
+    world.read(ROOM, crate::world::BOB, "$mine");
+    assert_eq!(world.vault.thread_read_by_all(&room, &root).unwrap(), Some(position));
+}
+
+#[test]
+fn a_chat_and_its_threads_have_drafts_of_their_own_with_what_they_answer() {
+    let world = world();
+    let (room, root) = (RoomId::from(ROOM), EventId::from("$1"));
+    let answer = DraftRecord { text: "well".to_owned(), reply_to: Some("$2".into()) };
+    assert!(world.vault.set_draft(&room, None, &answer, Timestamp(1)).unwrap().rows.contains(&room));
+    assert!(world.vault.set_draft(&room, Some(&root), &"there".into(), Timestamp(1)).unwrap().is_empty());
+    let world = world.reopen();
+    assert_eq!(world.vault.draft(&room, None).unwrap(), answer);
+    assert_eq!(world.vault.draft(&room, Some(&root)).unwrap(), "there".into());
+    assert!(world.vault.draft(&room, Some(&"$2".into())).unwrap().is_empty());
+    world.vault.set_draft(&room, Some(&root), &"".into(), Timestamp(2)).unwrap();
+    assert!(world.vault.draft(&room, Some(&root)).unwrap().is_empty());
+    assert_eq!(world.vault.draft(&room, None).unwrap(), answer);
+}
+
+#[test]
+fn which_thread_a_deleted_reply_was_in_is_known_only_to_who_had_it() {
+    let (before, after) = (world(), World::new());
+    before.live(ROOM, vec![crate::world::redaction("$x", ANN, "$b")]);
+    assert_eq!(before.unread(ROOM), (4, 0));
+    let root = EventId::from("$1");
+    let page = before.vault.thread_between(&RoomId::from(ROOM), &root, i64::MIN, None).unwrap();
+    assert_eq!(events(&page), ["$1", "$a"], "it is gone from its thread");
+    assert_eq!(before.ids(ROOM), ["$1", "$2"]);
+    // A server gives it without its relation: a deleted message like another.
+    after.summary(ROOM, joined("r"));
+    after.live(ROOM, vec![Event { redacted: true, content: json!({}), ..reply("$b", "$1") }]);
+    assert_eq!((after.ids(ROOM).len(), after.unread(ROOM)), (1, (0, 0)));
 }

@@ -91,6 +91,8 @@ struct Entry {
     event: Event,
     counts: bool,
     secret: bool,
+    /// The root of the thread it is in.
+    thread: Option<usize>,
 }
 
 #[derive(Default)]
@@ -134,7 +136,8 @@ impl Server {
                     let by = server.log[which].by;
                     (by, Event { notifies: true, ..edit(&here, PEOPLE[by], &id(which), "y") }, false, false)
                 }
-                Step::Redact { by, which } if which < n => {
+                // Which thread a deleted reply was in, a server tells nobody who asks later.
+                Step::Redact { by, which } if which < n && server.log[which].thread.is_none() => {
                     server.redacted.insert(which);
                     (by, redaction(&here, PEOPLE[by], &id(which)), false, false)
                 }
@@ -146,17 +149,23 @@ impl Server {
                 }
                 Step::Thread { .. } | Step::Reaction { .. } | Step::Edit { .. } | Step::Redact { .. } => continue,
             };
-            server.log.push(Entry { by, event, counts, secret });
+            let thread = match *step {
+                Step::Thread { root, .. } => Some(root),
+                _ => None,
+            };
+            server.log.push(Entry { by, event, counts, secret, thread });
         }
         server
     }
 
-    /// Unread messages and mentions, counted in the plainest way.
+    /// Unread messages and mentions, counted in the plainest way: who writes has read what came before, and who answers
+    /// in a thread, that thread.
     fn unread(&self) -> (u32, u32) {
-        let written = self.log.iter().rposition(|entry| entry.by == 0);
+        let written = |thread| self.log.iter().rposition(|entry| entry.by == 0 && entry.thread == thread);
         let receipt = self.receipts.iter().filter(|(by, _)| *by == 0).map(|(_, which)| *which).max();
-        let read = written.max(receipt);
+        let everything = written(None).max(receipt);
         let unread = self.log.iter().enumerate().filter(|(n, entry)| {
+            let read = everything.max(entry.thread.and_then(|root| written(Some(root))));
             entry.by != 0 && entry.counts && !self.redacted.contains(n) && read.is_none_or(|read| *n > read)
         });
         let mentions = unread.clone().filter(|(_, entry)| entry.event.mentions_me).count();

@@ -90,7 +90,7 @@ impl Story {
             },
             (11, ..) => {
                 let room = RoomId::from(self.room(n));
-                vault.set_draft(&room, &format!("half a thought {n}"), Timestamp(i64::try_from(n).unwrap())).map(|_| ())
+                vault.set_draft(&room, None, &format!("half a thought {n}").as_str().into(), Timestamp(i64::try_from(n).unwrap())).map(|_| ())
             }
             (12, Some((room, target)), _) => vault
                 .enqueue(&NewIntent {
@@ -127,7 +127,7 @@ pub(crate) fn seen(vault: &Vault) -> Result<String> {
     for room in ROOMS.map(RoomId::from) {
         let page = vault.page(&room, None, 100_000)?;
         let pending = vault.pending(&room)?;
-        writeln!(seen, "{room}\n{page:#?}\n{pending:#?}\n{:?}", vault.draft(&room)?).unwrap();
+        writeln!(seen, "{room}\n{page:#?}\n{pending:#?}\n{:?}", vault.draft(&room, None)?).unwrap();
         writeln!(seen, "{:?}", vault.oldest_gap(&room)?).unwrap();
     }
     writeln!(seen, "{:?}", vault.due(Timestamp(i64::MAX))?).unwrap();
