@@ -28,6 +28,15 @@ pub struct ReplyContext {
     pub sender: UserId,
 }
 
+/// The thread a message goes into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadContext {
+    /// Its root.
+    pub root: EventId,
+    /// The newest message in it: what clients without threads show as answered.
+    pub latest: EventId,
+}
+
 /// Why a draft cannot become a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ComposeError {
@@ -46,6 +55,7 @@ pub enum ComposeError {
 pub fn message_content(
     draft: &Draft,
     reply: Option<&ReplyContext>,
+    thread: Option<&ThreadContext>,
     me: &UserId,
 ) -> Result<Option<Value>, ComposeError> {
     let (kind, text) = match draft.text.strip_prefix("/me ") {
@@ -65,8 +75,8 @@ pub fn message_content(
     content.insert("msgtype".to_owned(), json!(kind));
     content.insert("body".to_owned(), json!(text));
     content.insert("m.mentions".to_owned(), mentions(draft, reply, me));
-    if let Some(reply) = reply {
-        content.insert("m.relates_to".to_owned(), json!({ "m.in_reply_to": { "event_id": reply.event } }));
+    if let Some(relates) = relates_to(reply, thread) {
+        content.insert("m.relates_to".to_owned(), relates);
     }
     let plain = Value::Object(content.clone());
     let bytes = plain.to_string().len();
@@ -79,6 +89,20 @@ pub fn message_content(
     let formatted = Value::Object(content);
     // The words matter more than their formatting.
     Ok(Some(if formatted.to_string().len() > MAX_CONTENT { plain } else { formatted }))
+}
+
+/// What a message answers, and the thread it is in (Matrix spec, "Rich replies" and "Threading").
+fn relates_to(reply: Option<&ReplyContext>, thread: Option<&ThreadContext>) -> Option<Value> {
+    let Some(thread) = thread else {
+        return reply.map(|reply| json!({ "m.in_reply_to": { "event_id": reply.event } }));
+    };
+    let answered = reply.map_or(&thread.latest, |reply| &reply.event);
+    Some(json!({
+        "rel_type": "m.thread",
+        "event_id": thread.root,
+        "is_falling_back": reply.is_none(),
+        "m.in_reply_to": { "event_id": answered },
+    }))
 }
 
 /// Everyone picked, and who is answered; nobody twice, and never oneself.

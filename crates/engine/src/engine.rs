@@ -1,10 +1,13 @@
 //! The verbs. One verb, three files: `sendMessage` (ui), `send_message` (src-tauri), [`Engine::send_message`].
 
 mod conversations;
+mod drafts;
 mod history;
+mod info;
 mod keys;
 mod messages;
 mod reading;
+mod storage;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -13,7 +16,7 @@ use tidings_model::{
     AccountId, AppUpdate, Attention, ChatListUpdate, Code, Draft, EventId, Failure, ItemKey, LinkTarget, MediaRef,
     Organisation, RebuildUpdate, RoomId, SearchRequest, SearchResults, SignIn, Theme, TransactionId,
 };
-use tidings_vault::{Action, Changes, NewIntent};
+use tidings_vault::{Action, NewIntent};
 
 use crate::{
     accounts::{Accounts, lock_reason},
@@ -29,8 +32,6 @@ use crate::{
 
 /// The window waits this long for the keyring; after that it says that it is starting.
 const KEYRING_PATIENCE: Duration = Duration::from_millis(1500);
-/// How many rows from the end a read mark is looked for, to see that nothing of others follows.
-const LAST_ROWS: usize = 60;
 /// Signing out waits this long for the server; the files are wiped in any case.
 const FAREWELL: Duration = Duration::from_secs(10);
 
@@ -299,7 +300,14 @@ impl Engine {
                         .map(|record| compose::ReplyContext { event: record.event, sender: record.sender }),
                     None => None,
                 };
-                let content = match compose::message_content(&draft, reply.as_ref(), &me) {
+                let thread = match &draft.thread {
+                    Some(root) => Some(compose::ThreadContext {
+                        root: root.clone(),
+                        latest: vault.newest_in_thread(&room, root)?.unwrap_or_else(|| root.clone()),
+                    }),
+                    None => None,
+                };
+                let content = match compose::message_content(&draft, reply.as_ref(), thread.as_ref(), &me) {
                     Ok(Some(content)) => content,
                     Ok(None) => return Ok(Err(Failure::new(Code::Gone, "the message is empty"))),
                     Err(error) => return Ok(Err(Failure::new(Code::TooLong, error))),
@@ -332,66 +340,6 @@ impl Engine {
     pub async fn discard_send(&self, account: AccountId, transaction: TransactionId) -> Result<(), Failure> {
         let session = self.accounts.open_account(&account)?.session;
         let changes = session.vault(move |vault| vault.discard(&transaction)).await?;
-        session.publish(changes);
-        Ok(())
-    }
-
-    /// Everything up to this message was on screen for a second in the focused window.
-    ///
-    /// # Errors
-    /// When it could not be recorded.
-    pub async fn mark_read(&self, account: AccountId, room: RoomId, event: EventId) -> Result<(), Failure> {
-        let session = self.accounts.open_account(&account)?.session;
-        let time = session.ports.clock.now();
-        let (own, transaction) = (session.user.clone(), TransactionId(random_name()));
-        let changes = session
-            .vault(move |vault| {
-                // Whoever has read the last row has read what stands behind it without a row (reactions, thread replies).
-                let rows = vault.page(&room, None, LAST_ROWS)?.messages;
-                let read_up_to = rows.iter().position(|row| row.event == event);
-                let others_after =
-                    |at: usize| rows.iter().skip(at + 1).any(|row| row.sender != own && row.state_key.is_none());
-                let last = read_up_to.is_some_and(|at| !others_after(at));
-                let event = match vault.newest(&room)? {
-                    Some(newest) if last => newest,
-                    _ => event,
-                };
-                let (marked, unread) =
-                    vault.chat(&room)?.map_or((false, false), |chat| (chat.marked_unread, chat.unread > 0));
-                // Scrolling back through what was read says nothing new.
-                if let (Some(place), Some(read)) = (vault.place(&room, &event)?, vault.read_position(&room)?)
-                    && place.position <= read
-                    && !place.in_thread
-                    // At the end everything is read, also what only a thread shows.
-                    && !(last && unread)
-                    && !marked
-                {
-                    return Ok([Changes::default(), Changes::default()]);
-                }
-                let action = Action::Receipt { event };
-                let (_, read) = vault.enqueue(&NewIntent { room: room.clone(), action, transaction, time })?;
-                if !marked {
-                    return Ok([read, Changes::default()]);
-                }
-                let (action, transaction) = (Action::MarkUnread { unread: false }, TransactionId(random_name()));
-                let (_, unmarked) = vault.enqueue(&NewIntent { room, action, transaction, time })?;
-                Ok([read, unmarked])
-            })
-            .await?;
-        for changes in changes {
-            session.publish(changes);
-        }
-        Ok(())
-    }
-
-    /// Keep what stands in a composer; empty text forgets it.
-    ///
-    /// # Errors
-    /// When it could not be recorded.
-    pub async fn save_draft(&self, account: AccountId, room: RoomId, text: String) -> Result<(), Failure> {
-        let session = self.accounts.open_account(&account)?.session;
-        let now = session.ports.clock.now();
-        let changes = session.vault(move |vault| vault.set_draft(&room, &text, now)).await?;
         session.publish(changes);
         Ok(())
     }

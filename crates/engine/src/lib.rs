@@ -22,6 +22,7 @@ mod outbox;
 mod people;
 pub mod ports;
 mod profile;
+mod retention;
 pub mod rich_text;
 mod rooms;
 mod search;

@@ -155,7 +155,7 @@ fn known(session: &Session, media: &MediaRef) -> Result<Source, Failure> {
 }
 
 /// Write a file that must not exist yet: `plan.pdf`, `plan (2).pdf`, ….
-fn write_new(folder: &Path, name: &SafeFileName, bytes: &[u8]) -> std::io::Result<String> {
+pub(crate) fn write_new(folder: &Path, name: &SafeFileName, bytes: &[u8]) -> std::io::Result<String> {
     use std::io::Write as _;
     let (stem, extension) = match name.as_str().rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),

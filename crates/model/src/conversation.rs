@@ -24,8 +24,8 @@ pub enum ConversationUpdate {
         newer: History,
         /// Where the window stands.
         landing: Landing,
-        /// Text that was left in the composer.
-        draft: String,
+        /// What was left in the composer.
+        draft: SavedDraft,
     },
     /// The header changed.
     Header {
@@ -55,6 +55,8 @@ pub enum ConversationUpdate {
 pub struct ConversationHeader {
     /// The chat.
     pub room: RoomId,
+    /// The thread this conversation is, by its root; `None` for the chat itself.
+    pub thread: Option<EventId>,
     /// Its name.
     pub name: String,
     /// Its picture.
@@ -69,6 +71,8 @@ pub struct ConversationHeader {
     pub unread: u32,
     /// Those of them that mention this person.
     pub mentions: u32,
+    /// The thread with the newest reply that was not read.
+    pub unread_thread: Option<UnreadThread>,
     /// Names of those who are writing.
     pub typing: Vec<String>,
     /// This person may send messages (power levels, membership).
@@ -159,6 +163,10 @@ pub struct Message {
     pub thread: Option<ThreadSummary>,
     /// It was changed after sending.
     pub edited: bool,
+    /// This person starred it.
+    pub starred: bool,
+    /// The chat pinned it (`m.room.pinned_events`).
+    pub pinned: bool,
     /// It mentions this person.
     pub mentions_me: bool,
     /// How far an own message has come; `None` for others' messages.
@@ -292,10 +300,32 @@ pub struct Reaction {
 pub struct ThreadSummary {
     /// How many replies.
     pub replies: u32,
+    /// Those of them that this person has not read.
+    pub unread: u32,
     /// Who replied, at most three.
     pub people: Vec<Person>,
     /// When the newest reply was sent.
     pub latest: Timestamp,
+}
+
+/// A thread with replies that were not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadThread {
+    /// Its root.
+    pub root: EventId,
+    /// How many such replies, in all threads of the chat.
+    pub replies: u32,
+}
+
+/// What was left in a composer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedDraft {
+    /// The text with its markdown; empty for none.
+    pub text: String,
+    /// The message it answers.
+    pub reply_to: Option<Quote>,
 }
 
 /// What a person wrote, ready to go.
@@ -306,6 +336,8 @@ pub struct Draft {
     pub text: String,
     /// The message it answers.
     pub reply_to: Option<EventId>,
+    /// The thread it goes into, by its root.
+    pub thread: Option<EventId>,
     /// People who were picked from the `@` list.
     pub mentions: Vec<UserId>,
 }

@@ -15,12 +15,14 @@ mod failure;
 mod file_name;
 mod history;
 mod ids;
+mod info;
 mod link;
 mod patch;
 mod person;
 mod plain_text;
 mod rich_text;
 mod search;
+mod storage;
 mod system_line;
 mod target;
 
@@ -33,12 +35,13 @@ pub use body::{
 pub use chat_list::{ChatListUpdate, ChatRow, Preview, PreviewMark};
 pub use conversation::{
     ConversationHeader, ConversationUpdate, Delivery, Draft, FailReason, History, Item, ItemKind, Message, Quote,
-    Reaction, RunPosition, ThreadSummary, Trust,
+    Reaction, RunPosition, SavedDraft, ThreadSummary, Trust, UnreadThread,
 };
 pub use failure::{Code, Failure};
 pub use file_name::SafeFileName;
 pub use history::{Fetching, HistoryReach};
 pub use ids::{AccountId, ConversationId, EventId, ItemKey, MediaRef, RoomId, Timestamp, TransactionId, UserId};
+pub use info::{ChatInfo, InfoPerson, PARTS_COUNTED, PartItem, PartKind, PartLink, Parts};
 pub use link::{LinkTarget, Scheme, misleading};
 pub use patch::{Op, apply, diff};
 pub use person::{Avatar, AvatarShape, Person, Tint, initials};
@@ -48,5 +51,6 @@ pub use search::{
     ChatHit, FileHit, FilterKind, FilterOffer, FilterState, Fragment, Indexed, RebuildUpdate, SearchCounts,
     SearchFilter, SearchGroup, SearchHit, SearchRequest, SearchResults, SearchScope,
 };
+pub use storage::{Retention, Storage};
 pub use system_line::{HistoryVisibility, JoinRule, Role, RoleChange, SystemLine, Who};
 pub use target::{Landing, Target};

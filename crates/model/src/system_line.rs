@@ -226,7 +226,7 @@ pub struct RoleChange {
 }
 
 /// What a power level amounts to (Matrix spec, "m.room.power_levels"; the names of most clients).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
     /// 100 and more.

@@ -85,6 +85,8 @@ fn generated() -> String {
         Quote,
         Reaction,
         ThreadSummary,
+        SavedDraft,
+        UnreadThread,
         Draft,
         Block,
         Span,
@@ -103,6 +105,14 @@ fn generated() -> String {
         FilterState,
         FilterOffer,
         RebuildUpdate,
+        ChatInfo,
+        InfoPerson,
+        PartKind,
+        Parts,
+        PartItem,
+        PartLink,
+        Storage,
+        Retention,
     ];
     out
 }

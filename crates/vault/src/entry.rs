@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use tidings_model::{RoomId, UserId};
+use tidings_model::{RoomId, Timestamp, UserId};
 
 use crate::pages::MESSAGE;
 use crate::reading::{Added, Reading, Scope};
@@ -132,9 +132,20 @@ impl<'a> Entry<'a> {
         Ok(())
     }
 
-    pub(crate) fn timeline(&mut self, timeline: &Timeline) -> Result<()> {
+    /// Record a run of events, but for those that are too old to be kept: what lies before them is not kept either.
+    pub(crate) fn timeline(&mut self, timeline: &Timeline, since: Option<Timestamp>) -> Result<()> {
         let mut seen = BTreeSet::new();
-        let events: Vec<&Event> = timeline.events.iter().filter(|event| seen.insert(&event.id)).collect();
+        let (events, old): (Vec<&Event>, Vec<&Event>) = timeline
+            .events
+            .iter()
+            .filter(|event| seen.insert(&event.id))
+            .partition(|event| since.is_none_or(|since| event.time >= since));
+        let place = match &timeline.place {
+            place if old.is_empty() => place.clone(),
+            Place::Live { .. } if events.is_empty() => return Ok(()),
+            Place::Live { .. } => Place::Live { prev_batch: None },
+            Place::Older { from, .. } => Place::Older { from: from.clone(), next: None },
+        };
         let known = events
             .iter()
             .map(|event| self.find(event.id.as_str()))
@@ -143,11 +154,11 @@ impl<'a> Entry<'a> {
             known.iter().map(|known| known.as_ref().map(|known| known.position)).collect();
         let before = self.row.stretches(self.db)?;
         let mut after = before.clone();
-        let Some(positions) = after.place(&positions, &timeline.place) else { return Ok(()) };
+        let Some(positions) = after.place(&positions, &place) else { return Ok(()) };
         self.row.keep(self.db, &before, &after)?;
         self.told.conversation |= before.gaps != after.gaps;
 
-        let live = matches!(timeline.place, Place::Live { .. });
+        let live = matches!(place, Place::Live { .. });
         let mut readers: BTreeMap<(&UserId, Option<String>), i64> = BTreeMap::new();
         for ((event, known), position) in events.into_iter().zip(known).zip(positions) {
             if let Some(known) = known {

@@ -28,10 +28,14 @@ pub enum Action {
         /// The content.
         content: Value,
     },
-    /// Tell how far this person has read. A newer one of the same room replaces an older one.
+    /// Tell how far this person has read. A newer one of the same room and thread replaces an older one, and one
+    /// without a thread replaces all.
     Receipt {
         /// Up to which event.
         event: EventId,
+        /// What of the room it speaks of.
+        #[serde(default)]
+        thread: ReceiptThread,
     },
     /// Mark a chat as unread, or not any more (`m.marked_unread`). A newer one of the same room replaces an older one.
     MarkUnread {
@@ -42,6 +46,22 @@ pub enum Action {
     Membership {
         /// Join; else leave or decline.
         join: bool,
+    },
+}
+
+/// What of a room a receipt speaks of (MSC3771).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ReceiptThread {
+    /// Everything, threads too.
+    #[default]
+    Unthreaded,
+    /// The main timeline.
+    Main,
+    /// One thread.
+    Thread {
+        /// Its root.
+        root: EventId,
     },
 }
 

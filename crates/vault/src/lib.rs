@@ -17,7 +17,7 @@
 //! `positions`, what is projected when in `projection`, keys and damage in `key` and `vault`.
 //!
 //! Care of the file: `chain` notices a file that went back, `salvage` builds a damaged one anew, `space` says what takes
-//! room.
+//! room, `retention` deletes for good.
 //!
 //! Refused: value encryption in a plain database (identifiers, sizes and relations stay readable); a table of rendered
 //! rows (it would have to be repaired by every edit); JSON functions over `content` in queries (no index helps them).
@@ -41,6 +41,7 @@ mod names;
 mod order;
 mod outbox;
 mod pages;
+mod parts;
 mod people;
 mod places;
 mod polls;
@@ -50,6 +51,7 @@ mod reading;
 mod record;
 mod records;
 mod relation;
+mod retention;
 mod rooms;
 mod salvage;
 mod schema;
@@ -67,14 +69,16 @@ pub use batch::{
 pub use drafts::{DraftRecord, KeptDraft};
 pub use error::{Result, VaultError};
 pub use gaps::{Reach, RoomGap};
-pub use intent::{Action, Intent, IntentState, NewIntent};
+pub use intent::{Action, Intent, IntentState, NewIntent, ReceiptThread};
 pub use key::VaultKey;
+pub use parts::Carried;
 pub use polls::{PollChoice, PollQuestion, PollTally};
 pub use records::{
     Arrived, CallStep, Changes, ChatRecord, EventPlace, Gap, MemberRecord, MessageRecord, Page, ReactionRecord,
     ThreadRecord, UnreadThread,
 };
-pub use relation::GROUP_CALLS;
+pub use relation::{GROUP_CALLS, reply_to};
+pub use retention::Forgotten;
 pub use salvage::Salvage;
 pub use seals::{Seal, Twin};
 pub use search::{Clause, Date, Filter, FilterKind, Found, Hit, IndexCheck, IndexState, Query, Search, marks, said};

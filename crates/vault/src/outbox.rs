@@ -19,7 +19,9 @@ use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId};
 use crate::entry::Entry;
 use crate::event_id::{self, BY_ID};
 use crate::relation::{Relation, Shown, of_message};
-use crate::{Action, Changes, Event, Intent, IntentState, NewIntent, Receipt, Result, Vault, VaultError, rooms};
+use crate::{
+    Action, Changes, Event, Intent, IntentState, NewIntent, Receipt, ReceiptThread, Result, Vault, VaultError, rooms,
+};
 
 /// The columns of [`intent`], from `intent i` and its room `room r`.
 pub(crate) const INTENT: &str = "i.id, r.room, i.action, i.transaction_id, i.time, i.state, i.event, i.reason, \
@@ -94,6 +96,24 @@ fn next_of_each(db: &Connection) -> Result<Vec<Intent>> {
     Ok(next)
 }
 
+/// Remove the receipts that a newer one makes needless: those for the same thread; for everything, all.
+fn replace_receipts(db: &Connection, room: i64, thread: &ReceiptThread) -> Result<()> {
+    let waiting = db
+        .prepare_cached(&format!(
+            "SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room
+             WHERE i.room = ?1 AND i.kind > 0 AND i.kind = ?2"
+        ))?
+        .query_map([room, RECEIPT], intent)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    for old in waiting {
+        let same = matches!(&old.action, Action::Receipt { thread: of, .. } if of == thread);
+        if same || *thread == ReceiptThread::Unthreaded {
+            remove(db, old.id)?;
+        }
+    }
+    Ok(())
+}
+
 /// Put back what was saved of another vault. What may have been sent already waits for the person.
 pub(crate) fn put_back(db: &Connection, intent: &Intent, current: bool) -> Result<()> {
     let (kind, shown) = match &intent.action {
@@ -145,9 +165,9 @@ impl Vault {
                     entry.told.row = true;
                     (MESSAGE, of_message(event_type, content, false).shown == Shown::Message)
                 }
-                Action::Receipt { event } => {
+                Action::Receipt { event, thread } => {
                     let read = Receipt { user: self.own.clone(), event: event.clone(), time: new.time };
-                    entry.receipts(std::slice::from_ref(&read))?;
+                    entry.own_receipt(&read, thread)?;
                     (RECEIPT, false)
                 }
                 Action::Membership { .. } => (MEMBERSHIP, false),
@@ -157,7 +177,9 @@ impl Vault {
                     (MARK, false)
                 }
             };
-            if kind != MESSAGE {
+            if let Action::Receipt { thread, .. } = &new.action {
+                replace_receipts(db, entry.row.id, thread)?;
+            } else if kind != MESSAGE {
                 db.prepare_cached("DELETE FROM intent WHERE room = ?1 AND kind > 0 AND kind = ?2")?
                     .execute([entry.row.id, kind])?;
             }

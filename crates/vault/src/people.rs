@@ -49,6 +49,20 @@ impl Vault {
         })
     }
 
+    /// Joined members that the vault knows, at most so many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn joined(&self, room: &RoomId, limit: usize) -> Result<Vec<UserId>> {
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
+            let mut query =
+                db.prepare_cached("SELECT user FROM member WHERE room = ?1 AND joined = 1 ORDER BY name LIMIT ?2")?;
+            let rows = query.query_map(params![room, i64::try_from(limit).unwrap_or(i64::MAX)], |row| row.get(0))?;
+            Ok(rows.map(|row| row.map(UserId)).collect::<rusqlite::Result<Vec<_>>>()?)
+        })
+    }
+
     /// How many joined members the vault knows by name; the room may have more ([`RoomSummary::members`]).
     ///
     /// [`RoomSummary::members`]: crate::RoomSummary

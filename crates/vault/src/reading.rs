@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension as _, params};
 
 use crate::entry::Entry;
-use crate::{Receipt, Result, ThreadReceipt, event_id};
+use crate::{Receipt, ReceiptThread, Result, ThreadReceipt, event_id};
 
 /// Before every position there is.
 const NOWHERE: i64 = -i64::MAX;
@@ -89,6 +89,16 @@ impl Entry<'_> {
         receipts.iter().try_for_each(|said| {
             self.receipt(&said.receipt, said.root.as_ref().map_or(Scope::Main, |root| Scope::Thread(root.as_str())))
         })
+    }
+
+    /// What this person read here.
+    pub(crate) fn own_receipt(&mut self, receipt: &Receipt, thread: &ReceiptThread) -> Result<()> {
+        let scope = match thread {
+            ReceiptThread::Unthreaded => Scope::All,
+            ReceiptThread::Main => Scope::Main,
+            ReceiptThread::Thread { root } => Scope::Thread(root.as_str()),
+        };
+        self.receipt(receipt, scope)
     }
 
     fn receipt(&mut self, receipt: &Receipt, scope: Scope<'_>) -> Result<()> {

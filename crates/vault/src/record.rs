@@ -12,7 +12,7 @@ use rusqlite::params;
 use tidings_model::{EventId, RoomId};
 
 use crate::entry::Entry;
-use crate::{Batch, Changes, Event, Result, Seal, Vault, event_id, rooms};
+use crate::{Batch, Changes, Event, Result, Seal, Vault, event_id, retention, rooms};
 
 impl Vault {
     /// Record everything one response said. What it changed is told in the result; readers re-read what they show.
@@ -22,6 +22,7 @@ impl Vault {
     pub fn record(&self, batch: &Batch) -> Result<Changes> {
         self.change(|db, texts| {
             let mut changes = Changes::default();
+            let since = retention::kept_since(db)?;
             for said in &batch.rooms {
                 let mut entry = Entry::open(db, &self.own, &said.room)?;
                 if let Some(summary) = &said.summary {
@@ -29,7 +30,7 @@ impl Vault {
                 }
                 entry.members(&said.members)?;
                 if let Some(timeline) = &said.timeline {
-                    entry.timeline(timeline)?;
+                    entry.timeline(timeline, since)?;
                 }
                 entry.seals(&said.seals)?;
                 entry.receipts(&said.receipts)?;

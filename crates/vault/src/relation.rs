@@ -251,7 +251,8 @@ pub(crate) fn is_shown_membership(membership: &str) -> bool {
 }
 
 /// The message this content answers; a thread's fallback for clients without threads is no answer.
-pub(crate) fn reply_to(content: &Value) -> Option<EventId> {
+#[must_use]
+pub fn reply_to(content: &Value) -> Option<EventId> {
     let relates = content.get("m.relates_to")?;
     let fallback = relates.get("rel_type").and_then(Value::as_str) == Some("m.thread")
         && relates.get("is_falling_back").and_then(Value::as_bool) == Some(true);

@@ -18,7 +18,7 @@ struct Migration {
     then: fn(&Connection) -> Result<()>,
 }
 
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
     Migration { sql: include_str!("schema/0003_reading.sql"), then: |_| Ok(()) },
@@ -26,6 +26,7 @@ const MIGRATIONS: [Migration; 7] = [
     Migration { sql: include_str!("schema/0005_chain.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0006_seals.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0007_threads.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("schema/0008_forgetting.sql"), then: |_| Ok(()) },
 ];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).

@@ -4,7 +4,7 @@
 //! write is tried.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::files::beside;
 use crate::{Result, Vault, documents};
@@ -72,14 +72,28 @@ impl Vault {
     }
 }
 
+impl Vault {
+    /// Delete the damaged files that were set aside.
+    ///
+    /// # Errors
+    /// When one of them cannot be deleted.
+    pub fn remove_set_aside(&self) -> Result<()> {
+        let folder = self.readers.file().parent().unwrap_or(Path::new("."));
+        set_aside(folder).try_for_each(|file| Ok(fs::remove_file(file)?))
+    }
+}
+
 fn length(file: &Path) -> u64 {
     fs::metadata(file).map_or(0, |metadata| metadata.len())
 }
 
 fn aside(folder: &Path) -> u64 {
+    set_aside(folder).map(|file| length(&file)).sum()
+}
+
+fn set_aside(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     files
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("vault-damaged-"))
-        .map(|entry| length(&entry.path()))
-        .sum()
+        .map(|entry| entry.path())
 }

@@ -197,6 +197,12 @@ impl Vault {
         self.readers.read(read)
     }
 
+    /// Do what no transaction can.
+    pub(crate) fn maintain(&self, run: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        run(&writer.as_ref().ok_or(VaultError::Closed)?.db)
+    }
+
     /// Write all or nothing; durable when it returns.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);

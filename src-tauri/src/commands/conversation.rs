@@ -20,6 +20,19 @@ pub(crate) async fn open_chat(
     running.engine().await?.open_chat(account, room, target, sink).await
 }
 
+/// Open a thread of a chat.
+#[tauri::command]
+pub(crate) async fn open_thread(
+    running: State<'_, Running>,
+    account: AccountId,
+    room: RoomId,
+    root: EventId,
+    channel: Channel<ConversationUpdate>,
+) -> Result<ConversationId, Failure> {
+    let sink = running.sink(channel);
+    running.engine().await?.open_thread(account, room, root, sink).await
+}
+
 /// Show older messages.
 #[tauri::command]
 pub(crate) async fn load_older(running: State<'_, Running>, conversation: ConversationId) -> Result<(), Failure> {
@@ -106,9 +119,10 @@ pub(crate) async fn mark_read(
     running: State<'_, Running>,
     account: AccountId,
     room: RoomId,
+    thread: Option<EventId>,
     event: EventId,
 ) -> Result<(), Failure> {
-    running.engine().await?.mark_read(account, room, event).await
+    running.engine().await?.mark_read(account, room, thread, event).await
 }
 
 /// Mark a chat as unread, or take the mark away.
@@ -128,9 +142,11 @@ pub(crate) async fn save_draft(
     running: State<'_, Running>,
     account: AccountId,
     room: RoomId,
+    thread: Option<EventId>,
     text: String,
+    reply_to: Option<EventId>,
 ) -> Result<(), Failure> {
-    running.engine().await?.save_draft(account, room, text).await
+    running.engine().await?.save_draft(account, room, thread, text, reply_to).await
 }
 
 /// This person is writing, or stopped.

@@ -86,6 +86,18 @@ pub(crate) async fn end_poll(
     running.engine().await?.end_poll(account, room, poll).await
 }
 
+/// Star a message, or take the star away.
+#[tauri::command]
+pub(crate) async fn set_starred(
+    running: State<'_, Running>,
+    account: AccountId,
+    room: RoomId,
+    event: EventId,
+    starred: bool,
+) -> Result<(), Failure> {
+    running.engine().await?.set_starred(account, room, event, starred).await
+}
+
 /// Go to the room in which a chat goes on.
 #[tauri::command]
 pub(crate) async fn follow_move(

@@ -7,9 +7,11 @@
 mod app;
 mod chats;
 mod conversation;
+mod info;
 mod messages;
 mod search;
 mod session;
+mod storage;
 
 use tauri::{
     Runtime, Url,
@@ -44,6 +46,7 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         chats::subscribe_chats,
         chats::answer_invitation,
         conversation::open_chat,
+        conversation::open_thread,
         conversation::load_older,
         conversation::fetch_history,
         conversation::stop_history,
@@ -64,9 +67,13 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         messages::remove_reaction,
         messages::vote,
         messages::end_poll,
+        messages::set_starred,
         messages::follow_move,
         messages::mark_chat_read,
         messages::played_media,
+        info::chat_info,
+        info::chat_parts,
+        info::leave_chat,
         search::search,
         search::rebuild_search,
         session::discover,
@@ -76,6 +83,13 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         session::repair,
         session::care_read,
         session::sign_in_again,
+        storage::storage,
+        storage::remove_set_aside,
+        storage::set_retention,
+        storage::set_up_recovery,
+        storage::recover,
+        storage::export_keys,
+        storage::import_keys,
     ])
 }
 

@@ -53,8 +53,10 @@ fn arguments() -> Value {
         "account": "a", "room": "!r", "event": "$e", "conversation": 1, "transaction": "t", "media": "0a", "text": "",
         "typing": true, "join": true, "href": "https://example.org", "theme": "dark", "mark": "enter", "password": "p",
         "target": { "kind": "end" }, "request": { "text": "", "room": null, "scope": "all", "cursor": null },
-        "address": "example.org", "draft": { "text": "", "replyTo": null, "mentions": [] }, "signIn": { "address": "x", "user": "y", "password": "z" },
+        "address": "example.org", "draft": { "text": "", "replyTo": null, "thread": null, "mentions": [] }, "signIn": { "address": "x", "user": "y", "password": "z" },
         "unread": true, "poll": "$p", "answers": ["a"], "key": "👍",
+        "thread": null, "replyTo": null, "root": "$t", "starred": true, "kind": "media", "cursor": null, "days": 90,
+        "passphrase": "p", "file": [1, 2],
         "attention": { "focused": true, "room": null }, "channel": "__CHANNEL__:1",
     })
 }

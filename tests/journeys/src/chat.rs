@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tidings_model::{
     Block, Body, ConversationHeader, ConversationId, ConversationUpdate, Delivery, Draft, EventId, Failure, History,
-    Item, ItemKey, ItemKind, Landing, Message, Op, RoomId, Span, Target, TransactionId, apply,
+    Item, ItemKey, ItemKind, Landing, Message, Op, RoomId, SavedDraft, Span, Target, TransactionId, apply,
 };
 
 use crate::{Seat, Seen};
@@ -23,7 +23,7 @@ pub struct View {
     /// Where it stood after the last reset.
     pub landing: Option<Landing>,
     /// What stood in the composer when it was opened.
-    pub draft: String,
+    pub draft: SavedDraft,
     /// How often each key was inserted after the reset.
     pub inserted: BTreeMap<String, usize>,
     /// Keys that were removed, in order.
@@ -121,6 +121,7 @@ impl View {
 pub struct Chat {
     seat: Seat,
     room: RoomId,
+    thread: Option<EventId>,
     id: ConversationId,
     view: Seen<View>,
 }
@@ -135,7 +136,21 @@ impl Chat {
         });
         let id = seat.engine().open_chat(seat.account(), room.clone(), target, sink).await.unwrap();
         assert_eq!(view.now().resets, 1, "a stream begins with a reset");
-        Self { seat, room, id, view }
+        Self { seat, room, thread: None, id, view }
+    }
+
+    /// Open the thread that begins at a message.
+    pub async fn opens_thread(&self, root: &EventId) -> Self {
+        let view = Seen::new(View::default());
+        let feed = view.clone();
+        let sink = Box::new(move |update| {
+            feed.change(|view| view.take(update));
+            true
+        });
+        let (seat, room, thread) = (self.seat.clone(), self.room.clone(), Some(root.clone()));
+        let id = seat.engine().open_thread(seat.account(), room.clone(), root.clone(), sink).await.unwrap();
+        assert_eq!(view.now().resets, 1, "a stream begins with a reset");
+        Self { seat, room, thread, id, view }
     }
 
     /// What is shown now.
@@ -179,7 +194,8 @@ impl Chat {
 
     /// Write a message; gives its transaction id. The echo is there when this returns or right after.
     pub async fn sends(&self, text: &str) -> TransactionId {
-        self.sends_draft(Draft { text: text.to_owned(), reply_to: None, mentions: Vec::new() }).await
+        let (text, thread) = (text.to_owned(), self.thread.clone());
+        self.sends_draft(Draft { text, reply_to: None, thread, mentions: Vec::new() }).await
     }
 
     /// Write this.
@@ -227,12 +243,18 @@ impl Chat {
 
     /// Everything up to this message was read.
     pub async fn reads(&self, event: &EventId) {
-        self.seat.engine().mark_read(self.seat.account(), self.room.clone(), event.clone()).await.unwrap();
+        self.seat.engine().mark_read(self.seat.account(), self.room.clone(), self.thread.clone(), event.clone()).await.unwrap();
     }
 
     /// Leave this text in the composer.
     pub async fn drafts(&self, text: &str) {
-        self.seat.engine().save_draft(self.seat.account(), self.room.clone(), text.to_owned()).await.unwrap();
+        self.seat.engine().save_draft(self.seat.account(), self.room.clone(), self.thread.clone(), text.to_owned(), None).await.unwrap();
+    }
+
+    /// Star a message, or take the star away.
+    pub async fn stars(&self, event: &EventId, starred: bool) {
+        let (account, room) = (self.seat.account(), self.room.clone());
+        self.seat.engine().set_starred(account, room, event.clone(), starred).await.unwrap();
     }
 
     /// Begin or stop writing.
@@ -264,7 +286,7 @@ impl Chat {
 
     /// Give an own message another text.
     pub async fn edits(&self, event: &EventId, text: &str) -> Result<TransactionId, Failure> {
-        let draft = Draft { text: text.to_owned(), reply_to: None, mentions: Vec::new() };
+        let draft = Draft { text: text.to_owned(), reply_to: None, thread: None, mentions: Vec::new() };
         self.seat.engine().edit_message(self.seat.account(), self.room.clone(), event.clone(), draft).await
     }
 

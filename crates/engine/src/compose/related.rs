@@ -24,7 +24,7 @@ pub fn edit_content(
     draft: &Draft,
     me: &UserId,
 ) -> Result<Option<Value>, ComposeError> {
-    let written = message_content(draft, None, me)?;
+    let written = message_content(draft, None, None, me)?;
     let Some(mut content) = original.as_object().cloned() else { return Ok(None) };
     content.remove("m.relates_to");
     let captioned = is_captioned(original);
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn draft(text: &str) -> Draft {
-        Draft { text: text.to_owned(), reply_to: None, mentions: Vec::new() }
+        Draft { text: text.to_owned(), reply_to: None, thread: None, mentions: Vec::new() }
     }
 
     fn edit(original: &Value, text: &str) -> Option<Value> {
@@ -186,6 +186,7 @@ mod tests {
         let draft = Draft {
             text: "b".to_owned(),
             reply_to: None,
+            thread: None,
             mentions: vec![UserId::from("@priya"), UserId::from("@jonas")],
         };
         let content = edit_content(&original, &EventId::from("$m"), &draft, &UserId::from("@marta")).unwrap().unwrap();

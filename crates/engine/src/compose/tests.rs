@@ -6,7 +6,7 @@ use super::*;
 use crate::rich_text::tests::linear::{flood, is_linear};
 
 fn draft(text: &str) -> Draft {
-    Draft { text: text.to_owned(), reply_to: None, mentions: Vec::new() }
+    Draft { text: text.to_owned(), reply_to: None, thread: None, mentions: Vec::new() }
 }
 
 fn me() -> UserId {
@@ -14,7 +14,22 @@ fn me() -> UserId {
 }
 
 fn content(text: &str) -> Value {
-    message_content(&draft(text), None, &me()).unwrap().unwrap()
+    message_content(&draft(text), None, None, &me()).unwrap().unwrap()
+}
+
+#[test]
+fn a_message_in_a_thread_answers_the_newest_one_for_clients_without_threads_and_nobody_else() {
+    let thread = ThreadContext { root: EventId::from("$root"), latest: EventId::from("$last") };
+    let content = message_content(&draft("yes"), None, Some(&thread), &me()).unwrap().unwrap();
+    let relates = serde_json::json!({ "rel_type": "m.thread", "event_id": "$root", "is_falling_back": true,
+        "m.in_reply_to": { "event_id": "$last" } });
+    assert_eq!(content["m.relates_to"], relates);
+    assert_eq!(content["m.mentions"], serde_json::json!({}));
+    let reply = ReplyContext { event: EventId::from("$mid"), sender: UserId::from("@priya:example.org") };
+    let content = message_content(&draft("yes"), Some(&reply), Some(&thread), &me()).unwrap().unwrap();
+    assert_eq!(content["m.relates_to"]["is_falling_back"], false);
+    assert_eq!(content["m.relates_to"]["m.in_reply_to"]["event_id"], "$mid");
+    assert_eq!(content["m.mentions"]["user_ids"], serde_json::json!(["@priya:example.org"]));
 }
 
 #[test]
@@ -90,7 +105,7 @@ fn markdown_makes_a_formatted_body() {
 #[test]
 fn nothing_said_is_nothing_sent() {
     for text in ["", " ", "\n\t \u{a0}", "/me ", "/me   \n"] {
-        assert_eq!(message_content(&draft(text), None, &me()), Ok(None), "{text:?}");
+        assert_eq!(message_content(&draft(text), None, None, &me()), Ok(None), "{text:?}");
     }
 }
 
@@ -116,8 +131,8 @@ fn mentions_are_always_told_and_never_oneself_or_twice() {
         (vec![ben.clone()], Some(reply(&ben)), json!({ "user_ids": [ben] })),
         (vec![], Some(reply(&me())), json!({})),
     ] {
-        let draft = Draft { text: "x".to_owned(), reply_to: None, mentions: picked };
-        let content = message_content(&draft, answered.as_ref(), &me()).unwrap().unwrap();
+        let draft = Draft { text: "x".to_owned(), reply_to: None, thread: None, mentions: picked };
+        let content = message_content(&draft, answered.as_ref(), None, &me()).unwrap().unwrap();
         assert_eq!(content["m.mentions"], expected);
     }
 }
@@ -125,7 +140,7 @@ fn mentions_are_always_told_and_never_oneself_or_twice() {
 #[test]
 fn a_reply_points_at_its_message_and_copies_nothing() {
     let reply = ReplyContext { event: EventId::from("$asked"), sender: UserId::from("@anna:example.org") };
-    let content = message_content(&draft("yes"), Some(&reply), &me()).unwrap().unwrap();
+    let content = message_content(&draft("yes"), Some(&reply), None, &me()).unwrap().unwrap();
     let expected = json!({
         "msgtype": "m.text",
         "body": "yes",
@@ -137,10 +152,10 @@ fn a_reply_points_at_its_message_and_copies_nothing() {
 
 #[test]
 fn a_message_beyond_the_limit_is_refused_and_formatting_gives_way_first() {
-    let over = message_content(&draft(&"x".repeat(MAX_CONTENT + 1)), None, &me());
+    let over = message_content(&draft(&"x".repeat(MAX_CONTENT + 1)), None, None, &me());
     assert_eq!(over, Err(ComposeError::TooLarge { bytes: MAX_CONTENT + 1 }));
     // As JSON each of these takes two bytes.
-    assert!(message_content(&draft(&"\"".repeat(40_000)), None, &me()).is_err());
+    assert!(message_content(&draft(&"\"".repeat(40_000)), None, None, &me()).is_err());
     let half = content(&format!("**x** {}", "y".repeat(50_000)));
     assert_eq!(half.get("formatted_body"), None);
     assert!(content(&format!("**x** {}", "y".repeat(20_000))).get("formatted_body").is_some());
@@ -153,11 +168,11 @@ fn a_markdown_bomb_takes_linear_time_and_space() {
         "[a]: b\n", "|a", "a\n---\n", "<!--", "*a **a ", "[[](", "](",
     ] {
         assert!(
-            is_linear(&|times| drop(message_content(&draft(&flood(piece, 12_000 * times)), None, &me()))),
+            is_linear(&|times| drop(message_content(&draft(&flood(piece, 12_000 * times)), None, None, &me()))),
             "{piece}"
         );
         let text = flood(piece, 50_000);
-        let content = message_content(&draft(&text), None, &me());
+        let content = message_content(&draft(&text), None, None, &me());
         assert!(
             content.is_err() || content.unwrap().is_none_or(|content| content.to_string().len() <= MAX_CONTENT),
             "{piece}"
@@ -168,7 +183,7 @@ fn a_markdown_bomb_takes_linear_time_and_space() {
 proptest! {
     #[test]
     fn no_text_makes_a_tag_that_markdown_has_not(text in "([*_`~>#<&\\[\\]()!\\n\" -]|<script>|<b onclick=x>|javascript:|https://e.org|\\PC){0,40}") {
-        if let Some(content) = message_content(&draft(&text), None, &me()).unwrap() {
+        if let Some(content) = message_content(&draft(&text), None, None, &me()).unwrap() {
             prop_assert!(content["m.mentions"].is_object());
             if let Some(html) = content["formatted_body"].as_str() {
                 let tags: Vec<&str> = html.split('<').skip(1).map(|rest| rest.split([' ', '>', '/']).find(|name| !name.is_empty()).unwrap_or("")).collect();

@@ -8,10 +8,10 @@ use tidings_model::{
     Body, Connection, Delivery, EventId, Item, ItemKey, ItemKind, Message, Person, Quote, Reaction, RoomId,
     RunPosition, ThreadSummary, Timestamp, TransactionId, Trust, UserId,
 };
-use tidings_vault::{Action, Encryption, Intent, IntentState, Membership, MessageRecord, Page, VaultError};
+use tidings_vault::{Action, Encryption, Intent, IntentState, Membership, MessageRecord, Page, VaultError, reply_to};
 
 use super::body::Rights;
-use super::{body, body::Scene, overlay, preview, system};
+use super::{body, body::Scene, overlay, preview, source::Source, system};
 use crate::{Engine, people::People, session::Session};
 
 /// Messages of one person within this many milliseconds are one run.
@@ -43,21 +43,30 @@ pub(super) struct Reading {
 }
 
 /// Read everything that rows are made of, from the position `from` to the position `to`, or to the end.
-pub(super) fn read(session: &Session, room: &RoomId, from: i64, to: Option<i64>) -> Result<Reading, VaultError> {
-    let vault = &session.vault;
+pub(super) fn read(session: &Session, source: &Source, from: i64, to: Option<i64>) -> Result<Reading, VaultError> {
+    let (vault, room) = (&session.vault, &source.room);
     // Echoes first: one that becomes an event in between is then in both, and never in neither. They stand at the end.
     let pending = vault.pending(room)?;
-    let mut page = vault.page_between(room, from, to)?;
+    let mut page = source.between(vault, from, to)?;
     let edits = overlay::apply(&mut page.messages, &pending, &session.user);
     Ok(Reading {
         page,
-        pending: if to.is_none() { pending } else { Vec::new() },
+        pending: if to.is_none() { own_rows(pending, source.thread.as_ref()) } else { Vec::new() },
         edits,
         rights: Rights::of(vault, room, &session.user)?,
-        read_by_all: vault.read_by_all(room)?,
+        read_by_all: source.read_by_all(vault)?,
         waiting: *session.connection.borrow() != Connection::Online,
         whole: to.is_none(),
     })
+}
+
+/// What is on its way and will be a row here.
+fn own_rows(pending: Vec<Intent>, thread: Option<&EventId>) -> Vec<Intent> {
+    let belongs = |intent: &Intent| match &intent.action {
+        Action::Message { event_type, content } => overlay::stands_in(event_type, content, thread),
+        Action::Receipt { .. } | Action::Membership { .. } | Action::MarkUnread { .. } => false,
+    };
+    pending.into_iter().filter(belongs).collect()
 }
 
 /// The key of a record's row.
@@ -121,19 +130,13 @@ pub(super) fn items(
         reading.page.messages.iter().filter_map(|record| record.transaction.as_ref()).collect();
     for intent in &reading.pending {
         let Action::Message { event_type, content } = &intent.action else { continue };
-        if !overlay::stands_alone(event_type, content) {
-            continue;
-        }
         // Both the row and the event are here for the moment between two transactions.
         if matches!(&intent.state, IntentState::Sent { event } if on_server.contains(event))
             || echoed.contains(&intent.transaction)
         {
             continue;
         }
-        let reply = content
-            .pointer("/m.relates_to/m.in_reply_to/event_id")
-            .and_then(serde_json::Value::as_str)
-            .and_then(|event| quotes.get(&EventId::from(event)).cloned());
+        let reply = reply_to(content).and_then(|event| quotes.get(&event).cloned());
         let message = Message {
             event: match &intent.state {
                 IntentState::Sent { event } => Some(event.clone()),
@@ -149,6 +152,8 @@ pub(super) fn items(
             reactions: Vec::new(),
             thread: None,
             edited: false,
+            starred: false,
+            pinned: false,
             mentions_me: false,
             delivery: Some(delivery(intent, reading.waiting)),
             trust: Trust::Usual,
@@ -276,10 +281,13 @@ fn message(scene: &Scene<'_>, quotes: &BTreeMap<EventId, Quote>, record: &Messag
         reactions: if deleted { Vec::new() } else { reactions(session, people, record) },
         thread: record.thread.as_ref().map(|thread| ThreadSummary {
             replies: thread.replies,
+            unread: thread.unread,
             people: thread.people.iter().map(|user| people.person(user)).collect(),
             latest: thread.latest,
         }),
         edited: record.edited && !deleted,
+        starred: record.starred && !deleted,
+        pinned: record.pinned && !deleted,
         mentions_me: record.mentions_me && !deleted,
         delivery: own.then(|| edit.map_or(there, |edit| delivery(edit, reading.waiting))),
         trust: trust(&record.encryption),
@@ -353,14 +361,20 @@ fn people<'a>(session: &'a Session, room: &RoomId, reading: &Reading) -> People<
 /// The messages that are answered, by id. One that is not here yet is a quote without a sender.
 fn quotes(session: &Session, room: &RoomId, reading: &Reading) -> Result<BTreeMap<EventId, Quote>, VaultError> {
     let pending = reading.pending.iter().filter_map(|intent| match &intent.action {
-        Action::Message { content, .. } => content
-            .pointer("/m.relates_to/m.in_reply_to/event_id")
-            .and_then(serde_json::Value::as_str)
-            .map(EventId::from),
+        Action::Message { content, .. } => reply_to(content),
         Action::Receipt { .. } | Action::Membership { .. } | Action::MarkUnread { .. } => None,
     });
     let wanted: BTreeSet<EventId> =
         reading.page.messages.iter().filter_map(|record| record.reply_to.clone()).chain(pending).collect();
+    quotes_of(session, room, wanted)
+}
+
+/// These messages as quotes.
+pub(super) fn quotes_of(
+    session: &Session,
+    room: &RoomId,
+    wanted: BTreeSet<EventId>,
+) -> Result<BTreeMap<EventId, Quote>, VaultError> {
     if wanted.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -6,8 +6,10 @@
 mod body;
 mod items;
 mod overlay;
+mod parts;
 pub(crate) mod preview;
 mod seek;
+mod source;
 mod standing;
 mod system;
 #[cfg(test)]
@@ -19,12 +21,14 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use tidings_model::{ConversationUpdate, Failure, RoomId, Target};
+use tidings_model::{ConversationUpdate, Failure, Target};
 use tokio::sync::mpsc;
 
 use crate::{Sink, session::Session};
 pub(crate) use overlay::TAKES_BACK;
+pub(crate) use parts::parts;
 pub(crate) use seek::seek;
+pub(crate) use source::Source;
 pub(crate) use standing::Standing;
 use window::Window;
 
@@ -43,8 +47,8 @@ pub(crate) enum Ask {
 pub(crate) struct Conversing {
     /// Whose it is; signing out does not wait for a window.
     pub(crate) session: Weak<Session>,
-    /// The chat.
-    pub(crate) room: RoomId,
+    /// The chat, or its thread.
+    pub(crate) source: Source,
     /// The way to its window.
     pub(crate) asks: mpsc::Sender<Ask>,
 }
@@ -53,14 +57,14 @@ pub(crate) struct Conversing {
 /// before this returns; the future keeps the window in step.
 pub(crate) async fn open(
     session: Arc<Session>,
-    room: RoomId,
+    source: Source,
     target: Target,
     sink: Sink<ConversationUpdate>,
 ) -> Result<(Conversing, impl Future<Output = ()> + Send + 'static), Failure> {
     // Subscribed before the first reading, so that no change falls between.
     let feed = session.feed.subscribe();
-    let mut window = Window::first(Arc::clone(&session), room.clone(), target, sink).await?;
+    let mut window = Window::first(Arc::clone(&session), source.clone(), target, sink).await?;
     let (asks, asked) = mpsc::channel(4);
     let session = Arc::downgrade(&session);
-    Ok((Conversing { session, room, asks }, async move { window.follow(feed, asked).await }))
+    Ok((Conversing { session, source, asks }, async move { window.follow(feed, asked).await }))
 }

@@ -17,11 +17,12 @@ pub(crate) const TAKES_BACK: &str = "takes_back";
 const OF_POLLS: [&str; 4] =
     ["m.poll.response", "org.matrix.msc3381.poll.response", "m.poll.end", "org.matrix.msc3381.poll.end"];
 
-/// Whether a recorded message is a row of its own, and not said of another.
-pub(super) fn stands_alone(event_type: &str, content: &Value) -> bool {
-    let relation = content.pointer("/m.relates_to/rel_type").and_then(Value::as_str).unwrap_or_default();
+/// Whether a recorded message is a row of a chat, or of one of its threads, and not said of another.
+pub(super) fn stands_in(event_type: &str, content: &Value, thread: Option<&EventId>) -> bool {
+    let text = |pointer: &str| content.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let of_another = matches!(event_type, "m.reaction" | "m.room.redaction") || OF_POLLS.contains(&event_type);
-    !of_another && !matches!(relation, "m.replace" | "m.thread")
+    let root = (text("/m.relates_to/rel_type") == "m.thread").then(|| text("/m.relates_to/event_id"));
+    !of_another && text("/m.relates_to/rel_type") != "m.replace" && root == thread.map(EventId::as_str)
 }
 
 /// Let what is pending take effect on these messages. Gives the changes of own messages, by the message.

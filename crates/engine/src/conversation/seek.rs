@@ -8,7 +8,10 @@
 use matrix_sdk::ruma::{EventId as RumaEventId, UInt};
 use tidings_model::{Code, Connection, Failure, RoomId, Target, Timestamp};
 
-use super::standing::{Found, Standing, find, gap_before};
+use super::{
+    source::Source,
+    standing::{Found, Standing, find, find_in_thread, gap_before},
+};
 use crate::{fault::Fault, history, session::Session};
 
 /// How many pages of history are fetched for one target: about 1,800 events.
@@ -19,7 +22,15 @@ const PAGES: usize = 30;
 /// # Errors
 /// [`Code::NotHere`] when it is not on this computer and the server does not bring it, or only after more pages than are
 /// fetched at once; asking again goes on where this ended.
-pub(crate) async fn seek(session: &Session, room: &RoomId, target: &Target) -> Result<Standing, Failure> {
+pub(crate) async fn seek(session: &Session, source: &Source, target: &Target) -> Result<Standing, Failure> {
+    if source.thread.is_some() {
+        let (thread, wanted) = (source.clone(), target.clone());
+        return match session.vault(move |vault| find_in_thread(vault, &thread, &wanted)).await? {
+            Found::Here(standing) | Found::Near(standing, _) => Ok(standing),
+            Found::Missing => Err(Failure::new(Code::NotHere, "it is not in this thread")),
+        };
+    }
+    let room = &source.room;
     let mut when = if let Target::Date { time } = target { Some(*time) } else { None };
     let mut filled: Option<String> = None;
     for _ in 0..PAGES {

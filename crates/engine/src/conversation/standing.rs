@@ -5,6 +5,8 @@
 use tidings_model::{EventId, RoomId, Target};
 use tidings_vault::{Gap, Vault, VaultError};
 
+use super::source::Source;
+
 /// Rows of the first page, and of every page that is scrolled to.
 pub(super) const PAGE: usize = 60;
 /// Rows that are shown before the one that was asked for.
@@ -61,6 +63,33 @@ pub(crate) fn find(vault: &Vault, room: &RoomId, target: &Target) -> Result<Foun
                 Some(gap) => Found::Near(standing, gap),
                 None => Found::Here(standing),
             })
+        }
+    }
+}
+
+/// Find a target in a thread: it follows its end wherever it is looked at.
+pub(crate) fn find_in_thread(vault: &Vault, source: &Source, target: &Target) -> Result<Found, VaultError> {
+    let from = |until: i64, rows: usize| -> Result<i64, VaultError> {
+        Ok(source.older(vault, until, rows)?.last().copied().unwrap_or(i64::MIN))
+    };
+    let (read, unread) = source.unread(vault)?;
+    match target {
+        Target::Event { event } => {
+            let Some(place) = vault.place(&source.room, event)? else { return Ok(Found::Missing) };
+            let root = source.thread.as_ref() == Some(event);
+            if !root && (!place.in_thread || place.about != source.thread) {
+                return Ok(Found::Missing);
+            }
+            let from = if root { i64::MIN } else { from(place.position, BEFORE)? };
+            Ok(Found::Here(Standing { from, to: None, stop: Stop::Message(place.position) }))
+        }
+        Target::Unread if unread > 0 => {
+            // All that was not read, and some of what was.
+            let after = read.unwrap_or(i64::MIN);
+            Ok(Found::Here(Standing { from: from(after, BEFORE)?.min(from(i64::MAX, PAGE)?), to: None, stop: Stop::Unread }))
+        }
+        Target::Unread | Target::End | Target::Date { .. } => {
+            Ok(Found::Here(Standing { from: from(i64::MAX, PAGE)?, to: None, stop: Stop::End }))
         }
     }
 }

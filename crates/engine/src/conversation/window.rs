@@ -11,15 +11,16 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use tidings_model::{
     Code, Connection, ConversationHeader, ConversationUpdate, Failure, History, Item, ItemKey, ItemKind, Landing,
-    RoomId, Target, diff,
+    SavedDraft, Target, UnreadThread, diff,
 };
-use tidings_vault::{Gap, Membership, VaultError};
+use tidings_vault::{DraftRecord, Gap, Membership, VaultError};
 use tokio::sync::{broadcast, broadcast::error::RecvError, mpsc};
 
 use super::{
     Ask,
     items::{self, Reading, UnreadLine},
-    standing::{Found, PAGE, Standing, Stop, find, newest},
+    source::{Older, Source},
+    standing::{Found, PAGE, Standing, Stop, find, find_in_thread, newest},
 };
 use crate::{
     Sink,
@@ -28,12 +29,15 @@ use crate::{
     session::{News, Session},
 };
 
+/// Pages that are fetched on the way to the beginning of a thread before somebody has to ask again.
+const PATIENCE: u32 = 30;
+
 /// A gap that is being asked for.
 type Filling = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
 
 pub(super) struct Window {
     session: Arc<Session>,
-    room: RoomId,
+    source: Source,
     sink: Sink<ConversationUpdate>,
     /// The position of the oldest row.
     from: i64,
@@ -50,6 +54,8 @@ pub(super) struct Window {
     filling: Option<(String, bool)>,
     /// A gap that the server did not fill; not asked for again until the connection comes back.
     refused: Option<String>,
+    /// How many more pages are fetched without a row coming of them, until it is asked for again.
+    patience: u32,
     /// Nobody listens any more.
     closed: bool,
 }
@@ -61,32 +67,38 @@ struct View {
     history: History,
     newer: History,
     landing: Landing,
-    draft: String,
+    draft: SavedDraft,
 }
 
 impl Window {
     pub(super) async fn first(
         session: Arc<Session>,
-        room: RoomId,
+        source: Source,
         target: Target,
         sink: Sink<ConversationUpdate>,
     ) -> Result<Self, Failure> {
-        let (reader, id) = (Arc::clone(&session), room.clone());
+        let (reader, of) = (Arc::clone(&session), source.clone());
         let read = session
             .vault(move |vault| {
-                let Some(chat) = vault.chat(&id)? else { return Ok(None) };
-                let standing = match find(vault, &id, &target)? {
+                if vault.chat(&of.room)?.is_none() {
+                    return Ok(None);
+                }
+                let find = |target: &Target| match of.thread {
+                    None => find(vault, &of.room, target),
+                    Some(_) => find_in_thread(vault, &of, target),
+                };
+                let standing = match find(&target)? {
                     Found::Here(standing) | Found::Near(standing, _) => standing,
-                    Found::Missing => match find(vault, &id, &Target::Unread)? {
+                    Found::Missing => match find(&Target::Unread)? {
                         Found::Here(standing) | Found::Near(standing, _) => standing,
-                        Found::Missing => super::standing::end(vault, &id)?,
+                        Found::Missing => super::standing::end(vault, &of.room)?,
                     },
                 };
-                let unread = match vault.read_position(&id)? {
-                    _ if chat.unread == 0 => None,
-                    after => Some(UnreadLine { after: after.unwrap_or(i64::MIN), count: chat.unread }),
+                let unread = match of.unread(vault)? {
+                    (_, 0) => None,
+                    (after, count) => Some(UnreadLine { after: after.unwrap_or(i64::MIN), count }),
                 };
-                let view = view(&reader, &id, standing, unread.as_ref())?;
+                let view = view(&reader, &of, standing, unread.as_ref())?;
                 Ok(view.map(|view| (standing, unread, view)))
             })
             .await?;
@@ -98,7 +110,7 @@ impl Window {
         let closed = !sink(view.into());
         Ok(Self {
             session,
-            room,
+            source,
             sink,
             from,
             to,
@@ -110,13 +122,14 @@ impl Window {
             gaps: Vec::new(),
             filling: None,
             refused: None,
+            patience: PATIENCE,
             closed,
         })
     }
 
     pub(super) async fn follow(&mut self, mut feed: broadcast::Receiver<News>, mut asked: mpsc::Receiver<Ask>) {
         // Its gaps come before those of other chats.
-        let _on_screen = history::on_screen(&self.session, self.room.clone());
+        let _on_screen = history::on_screen(&self.session, self.source.room.clone());
         let mut connection = self.session.connection.subscribe();
         let mut filling: Option<Filling> = None;
         // A gap is looked for when one may be there to fill, not after every change.
@@ -134,11 +147,11 @@ impl Window {
             };
             tokio::select! {
                 news = feed.recv() => match news {
-                    Ok(News::Changes(changes)) if changes.conversations.contains(&self.room) => look |= self.refresh().await,
-                    Ok(News::Changes(changes)) if changes.rows.contains(&self.room) => self.refresh_header().await,
+                    Ok(News::Changes(changes)) if changes.conversations.contains(&self.source.room) => look |= self.refresh().await,
+                    Ok(News::Changes(changes)) if changes.rows.contains(&self.source.room) => self.refresh_header().await,
                     Ok(News::Changes(_) | News::Invited(_) | News::Me | News::CatchingUp(_)) => {}
                     Ok(News::History) => self.refresh_header().await,
-                    Ok(News::Typing(room)) => if room == self.room { self.refresh_header().await },
+                    Ok(News::Typing(room)) => if room == self.source.room { self.refresh_header().await },
                     Err(RecvError::Lagged(_)) => look |= self.refresh().await,
                     Err(RecvError::Closed) => return,
                 },
@@ -168,8 +181,8 @@ impl Window {
 
     /// Stand somewhere else.
     async fn stand(&mut self, standing: Standing) {
-        let (session, room, unread) = (Arc::clone(&self.session), self.room.clone(), self.unread.clone());
-        match self.session.vault(move |_| view(&session, &room, standing, unread.as_ref())).await {
+        let (session, source, unread) = (Arc::clone(&self.session), self.source.clone(), self.unread.clone());
+        match self.session.vault(move |_| view(&session, &source, standing, unread.as_ref())).await {
             Ok(Some(view)) => {
                 self.from = standing.from;
                 self.to = standing.to;
@@ -185,26 +198,26 @@ impl Window {
                 self.send(view.into());
             }
             Ok(None) => {}
-            Err(failure) => tracing::error!(room = %self.room, "a conversation cannot be read: {failure}"),
+            Err(failure) => tracing::error!(room = %self.source.room, "a conversation cannot be read: {failure}"),
         }
     }
 
     /// Read everything again and send the difference; whether the gaps are others than before.
     async fn refresh(&mut self) -> bool {
-        let (session, room, from, to) = (Arc::clone(&self.session), self.room.clone(), self.from, self.to);
+        let (session, source, from, to) = (Arc::clone(&self.session), self.source.clone(), self.from, self.to);
         let unread = self.unread.clone();
         let read = self
             .session
             .vault(move |_| {
-                let reading = items::read(&session, &room, from, to)?;
+                let reading = items::read(&session, &source, from, to)?;
                 let oldest = reading.page.messages.first().map(|record| record.position);
-                Ok((items::items(&session, &room, &reading, unread.as_ref())?, oldest, reading.page.gaps))
+                Ok((items::items(&session, &source.room, &reading, unread.as_ref())?, oldest, reading.page.gaps))
             })
             .await;
         let moved = match read {
             Ok((items, oldest, gaps)) => {
                 // An empty chat got its first messages.
-                if self.from == i64::MIN {
+                if self.from == i64::MIN && self.source.thread.is_none() {
                     self.from = oldest.unwrap_or(i64::MIN);
                 }
                 let moved = gaps != self.gaps;
@@ -217,7 +230,7 @@ impl Window {
                 moved
             }
             Err(failure) => {
-                tracing::error!(room = %self.room, "a conversation cannot be read: {failure}");
+                tracing::error!(room = %self.source.room, "a conversation cannot be read: {failure}");
                 false
             }
         };
@@ -226,21 +239,21 @@ impl Window {
     }
 
     async fn refresh_header(&mut self) {
-        let (session, room) = (Arc::clone(&self.session), self.room.clone());
-        match self.session.vault(move |_| header(&session, &room)).await {
+        let (session, source) = (Arc::clone(&self.session), self.source.clone());
+        match self.session.vault(move |_| header(&session, &source)).await {
             Ok(Some(header)) if header != self.header => {
                 self.header = header.clone();
                 self.send(ConversationUpdate::Header { header });
             }
             Ok(_) => {}
-            Err(failure) => tracing::error!(room = %self.room, "a header cannot be read: {failure}"),
+            Err(failure) => tracing::error!(room = %self.source.room, "a header cannot be read: {failure}"),
         }
     }
 
     /// Show newer messages. The vault has them: what is missing between is a gap between rows.
     async fn newer(&mut self) {
         let Some(to) = self.to else { return };
-        let room = self.room.clone();
+        let room = self.source.room.clone();
         match self.session.vault(move |vault| newest(vault, &room, to, PAGE)).await {
             Ok(to) => {
                 self.to = to;
@@ -251,13 +264,14 @@ impl Window {
                     self.send(ConversationUpdate::Newer { newer });
                 }
             }
-            Err(failure) => tracing::error!(room = %self.room, "newer messages cannot be read: {failure}"),
+            Err(failure) => tracing::error!(room = %self.source.room, "newer messages cannot be read: {failure}"),
         }
     }
 
     /// Show older messages: from the vault at once, else from the server.
     async fn older(&mut self, filling: Option<Filling>) -> Option<Filling> {
         self.refused = None;
+        self.patience = PATIENCE;
         match self.extend().await {
             Some(Older::Here) | None => filling,
             Some(Older::Gap(gap)) => {
@@ -274,12 +288,12 @@ impl Window {
 
     /// Extend the window by a page of the vault; what is left to do otherwise.
     async fn extend(&mut self) -> Option<Older> {
-        let (session, room, from) = (Arc::clone(&self.session), self.room.clone(), self.from);
+        let (source, from) = (self.source.clone(), self.from);
         let found = self
             .session
             .vault(move |vault| {
-                let oldest = vault.older(&room, from.saturating_sub(1), PAGE)?.last().copied();
-                Ok((oldest, older(&session, &room, from)?))
+                let oldest = source.older(vault, from.saturating_sub(1), PAGE)?.last().copied();
+                Ok((oldest, source.before(vault, from)?))
             })
             .await;
         match found {
@@ -296,7 +310,7 @@ impl Window {
                 older
             }
             Err(failure) => {
-                tracing::error!(room = %self.room, "older messages cannot be read: {failure}");
+                tracing::error!(room = %self.source.room, "older messages cannot be read: {failure}");
                 self.history(History::Failed);
                 None
             }
@@ -305,7 +319,7 @@ impl Window {
 
     fn fill(&mut self, gap: Gap, scrolled_to: bool) -> Filling {
         self.filling = Some((gap.token.clone(), scrolled_to));
-        let (session, room) = (Arc::clone(&self.session), self.room.clone());
+        let (session, room) = (Arc::clone(&self.session), self.source.room.clone());
         Box::pin(async move { history::ask(&session, room, gap.token).await })
     }
 
@@ -323,7 +337,7 @@ impl Window {
             }
             Ok(()) => self.refresh_history().await,
             Err(failure) => {
-                tracing::info!(room = %self.room, code = ?failure.code, "a gap was not filled");
+                tracing::info!(room = %self.source.room, code = ?failure.code, "a gap was not filled");
                 self.refused = Some(token);
                 if scrolled_to {
                     self.history(History::Failed);
@@ -338,18 +352,18 @@ impl Window {
         if *self.session.connection.borrow() != Connection::Online {
             return None;
         }
-        let (session, room, from, to) = (Arc::clone(&self.session), self.room.clone(), self.from, self.to);
+        let (source, from, to) = (self.source.clone(), self.from, self.to);
         let few = self.items.len() < PAGE / 3;
         let loading = self.history == History::Loading;
         let gap = self
             .session
             .vault(move |vault| {
                 if (loading || few)
-                    && let Some(Older::Gap(gap)) = older(&session, &room, from)?
+                    && let Some(Older::Gap(gap)) = source.before(vault, from)?
                 {
                     return Ok(Some((gap, true)));
                 }
-                let page = vault.page_between(&room, from, to)?;
+                let page = source.between(vault, from, to)?;
                 let oldest = page.messages.first().map_or(i64::MIN, |oldest| oldest.position);
                 Ok(page.gaps.into_iter().rev().find(|gap| gap.before > oldest).map(|gap| (gap, false)))
             })
@@ -360,6 +374,12 @@ impl Window {
         if self.refused.as_ref() == Some(&gap.token) {
             return None;
         }
+        // The root of a thread may be years back, and the way to it shows nothing.
+        if self.patience == 0 {
+            self.history(History::More);
+            return None;
+        }
+        self.patience = self.patience.saturating_sub(u32::from(self.source.thread.is_some()));
         if scrolled_to {
             self.history(History::Loading);
         }
@@ -367,8 +387,8 @@ impl Window {
     }
 
     async fn refresh_history(&mut self) {
-        let (session, room, from) = (Arc::clone(&self.session), self.room.clone(), self.from);
-        if let Ok(older) = self.session.vault(move |_| older(&session, &room, from)).await {
+        let (source, from) = (self.source.clone(), self.from);
+        if let Ok(older) = self.session.vault(move |vault| source.before(vault, from)).await {
             self.history(if older.is_some() { History::More } else { History::Complete });
         }
     }
@@ -394,22 +414,29 @@ impl From<View> for ConversationUpdate {
 /// Read a window; `None` when there is no such chat.
 fn view(
     session: &Session,
-    room: &RoomId,
+    source: &Source,
     standing: Standing,
     unread: Option<&UnreadLine>,
 ) -> Result<Option<View>, VaultError> {
-    let Some(header) = header(session, room)? else { return Ok(None) };
-    let reading = items::read(session, room, standing.from, standing.to)?;
-    let items = items::items(session, room, &reading, unread)?;
-    let older = older(session, room, standing.from)?;
+    let Some(header) = header(session, source)? else { return Ok(None) };
+    let reading = items::read(session, source, standing.from, standing.to)?;
+    let items = items::items(session, &source.room, &reading, unread)?;
+    let older = source.before(&session.vault, standing.from)?;
     Ok(Some(View {
         header,
         landing: landing(&reading, &items, standing.stop),
         items,
         history: if older.is_some() { History::More } else { History::Complete },
         newer: if standing.to.is_some() { History::More } else { History::Complete },
-        draft: session.vault.draft(room)?.unwrap_or_default(),
+        draft: draft(session, source)?,
     }))
+}
+
+/// What was left in the composer.
+fn draft(session: &Session, source: &Source) -> Result<SavedDraft, VaultError> {
+    let DraftRecord { text, reply_to } = session.vault.draft(&source.room, source.thread.as_ref())?;
+    let mut quotes = items::quotes_of(session, &source.room, reply_to.iter().cloned().collect())?;
+    Ok(SavedDraft { text, reply_to: reply_to.and_then(|event| quotes.remove(&event)) })
 }
 
 /// The row that is to be seen first.
@@ -440,24 +467,14 @@ fn with_its_day(items: &[Item], key: ItemKey) -> ItemKey {
     }
 }
 
-/// What lies before the oldest row.
-enum Older {
-    /// More of the vault.
-    Here,
-    /// A gap that the server may fill.
-    Gap(Gap),
-}
-
-fn older(session: &Session, room: &RoomId, from: i64) -> Result<Option<Older>, VaultError> {
-    let page = session.vault.page(room, Some(from), 1)?;
-    if !page.messages.is_empty() {
-        return Ok(Some(Older::Here));
-    }
-    Ok(page.gaps.into_iter().next_back().map(Older::Gap))
-}
-
-fn header(session: &Session, room: &RoomId) -> Result<Option<ConversationHeader>, VaultError> {
+fn header(session: &Session, source: &Source) -> Result<Option<ConversationHeader>, VaultError> {
+    let Source { room, thread } = source;
     let Some(chat) = session.vault.chat(room)? else { return Ok(None) };
+    let threads = if chat.unread > 0 { session.vault.unread_threads(room)? } else { Vec::new() };
+    let in_thread = thread.as_ref().map(|root| {
+        threads.iter().find(|thread| thread.root == *root).map_or(0, |thread| thread.replies)
+    });
+    let replies = threads.iter().map(|thread| thread.replies).fold(0, u32::saturating_add);
     let summary = chat.summary;
     let name = people::chat_name(&summary.name);
     let typing = lock(&session.typing).get(room).cloned().unwrap_or_default();
@@ -468,8 +485,11 @@ fn header(session: &Session, room: &RoomId) -> Result<Option<ConversationHeader>
         direct: summary.direct,
         members: summary.members,
         encrypted: summary.encrypted,
-        unread: chat.unread,
-        mentions: chat.mentions,
+        // Above the composer only what can be read by scrolling is counted.
+        unread: in_thread.unwrap_or_else(|| chat.unread.saturating_sub(replies)),
+        mentions: if in_thread.is_some() { 0 } else { chat.mentions },
+        unread_thread: threads.into_iter().next().map(|newest| UnreadThread { root: newest.root, replies }),
+        thread: thread.clone(),
         typing: rooms::typing_names(session, room, &typing),
         can_write: summary.can_write,
         invitation: summary.membership == Membership::Invited,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use tidings_model::{AccountId, Code, ConversationId, ConversationUpdate, Failure, RoomId, Target};
+use tidings_model::{AccountId, Code, ConversationId, ConversationUpdate, EventId, Failure, RoomId, Target};
 
 use super::{Engine, Sink};
 use crate::{
-    conversation::{self, Ask, Conversing},
+    conversation::{self, Ask, Conversing, Source},
     session::document::remember_last_chat,
 };
 
@@ -24,7 +24,7 @@ impl Engine {
         sink: Sink<ConversationUpdate>,
     ) -> Result<ConversationId, Failure> {
         let session = self.accounts.open_account(&account)?.session;
-        let (conversing, window) = conversation::open(Arc::clone(&session), room.clone(), target, sink).await?;
+        let (conversing, window) = conversation::open(Arc::clone(&session), Source::main(room.clone()), target, sink).await?;
         let id = self.accounts.add_conversation(conversing);
         session.spawn_once(window);
         let reader = Arc::clone(&session);
@@ -36,6 +36,26 @@ impl Engine {
         Ok(id)
     }
 
+    /// Open a thread of a chat, by its root: the root is its first row. Begins with a reset, at the first reply that was not
+    /// read.
+    ///
+    /// # Errors
+    /// When there is no such chat.
+    pub async fn open_thread(
+        &self,
+        account: AccountId,
+        room: RoomId,
+        root: EventId,
+        sink: Sink<ConversationUpdate>,
+    ) -> Result<ConversationId, Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let source = Source { room, thread: Some(root) };
+        let (conversing, window) = conversation::open(Arc::clone(&session), source, Target::Unread, sink).await?;
+        let id = self.accounts.add_conversation(conversing);
+        session.spawn_once(window);
+        Ok(id)
+    }
+
     /// Go to another place of an open conversation: a reset tells where it stands then. What is not on this computer is
     /// asked for first, so this may take a while; it returns when the window is on its way.
     ///
@@ -43,9 +63,9 @@ impl Engine {
     /// [`Code::NotHere`] when the target is not on this computer and was not brought by the server; the window stays where
     /// it was. When the conversation is closed.
     pub async fn jump(&self, conversation: ConversationId, target: Target) -> Result<(), Failure> {
-        let Conversing { session, room, asks } = self.conversation(conversation)?;
+        let Conversing { session, source, asks } = self.conversation(conversation)?;
         let session = session.upgrade().ok_or_else(closed)?;
-        let standing = conversation::seek(&session, &room, &target).await?;
+        let standing = conversation::seek(&session, &source, &target).await?;
         asks.send(Ask::Stand(standing)).await.map_err(|_| closed())
     }
 

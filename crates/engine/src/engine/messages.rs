@@ -4,7 +4,7 @@
 
 use serde_json::json;
 use tidings_model::{AccountId, Code, Draft, EventId, Failure, MediaRef, RoomId, TransactionId};
-use tidings_vault::{Action, Membership, MessageRecord, NewIntent, PollQuestion, Vault, VaultError};
+use tidings_vault::{Action, Membership, MessageRecord, NewIntent, PollQuestion, ReceiptThread, Vault, VaultError};
 
 use super::{Engine, random_name};
 use crate::{Media, compose, conversation::TAKES_BACK, media_type};
@@ -157,7 +157,7 @@ impl Engine {
             .vault(move |vault| {
                 let Some(event) = vault.newest(&room)? else { return Ok(None) };
                 let transaction = TransactionId(random_name());
-                let intent = NewIntent { room, action: Action::Receipt { event }, transaction, time };
+                let intent = NewIntent { room, action: Action::Receipt { event, thread: ReceiptThread::Unthreaded }, transaction, time };
                 vault.enqueue(&intent).map(|(_, changes)| Some(changes))
             })
             .await?;
@@ -202,6 +202,29 @@ impl Engine {
     pub async fn played_media(&self, account: AccountId, media: MediaRef) -> Result<Media, Failure> {
         let media = self.media(account, media).await?;
         if media_type::is_played(media.mime) { Ok(media) } else { Err(Failure::new(Code::Gone, "this is not played")) }
+    }
+
+    /// Keep that this person wants to find a message again, or not any more. Only this computer knows.
+    ///
+    /// # Errors
+    /// [`Code::Gone`] when there is no such message; when it could not be recorded.
+    pub async fn set_starred(
+        &self,
+        account: AccountId,
+        room: RoomId,
+        event: EventId,
+        starred: bool,
+    ) -> Result<(), Failure> {
+        let session = self.accounts.open_account(&account)?.session;
+        let now = session.ports.clock.now();
+        let changes = session
+            .vault(move |vault| match vault.set_starred(&room, &event, starred, now) {
+                Err(VaultError::NotFound) => Ok(Err(gone())),
+                changes => changes.map(Ok),
+            })
+            .await??;
+        session.publish(changes);
+        Ok(())
     }
 
     /// Record what is said of a message that the server has.

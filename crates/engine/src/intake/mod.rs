@@ -95,6 +95,15 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
     Ok(())
 }
 
+/// Record who these people are in a room.
+pub(crate) async fn members(session: &Session, room: &Room, users: &BTreeSet<OwnedUserId>) -> Result<(), Failure> {
+    let mut batch = RoomBatch::new(RoomId(room.room_id().to_string()));
+    batch.members = room::members(room, users).await;
+    let changes = session.vault(move |vault| vault.record(&Batch { rooms: vec![batch] })).await?;
+    session.publish(changes);
+    Ok(())
+}
+
 async fn timeline(
     session: &Session,
     room: &Room,

@@ -6,14 +6,17 @@ use matrix_sdk::{
     Room, RoomState,
     room::Receipts,
     ruma::{
-        EventId as RumaEventId, OwnedServerName, OwnedTransactionId, RoomId as RumaRoomId, RoomOrAliasId,
-        api::{client::state::get_state_event_for_key, error::ErrorKind},
-        events::{StateEventType, marked_unread::MarkedUnreadEventContent},
+        EventId as RumaEventId, OwnedEventId, OwnedServerName, OwnedTransactionId, RoomId as RumaRoomId, RoomOrAliasId,
+        api::{client::{receipt::create_receipt::v3::ReceiptType, state::get_state_event_for_key},
+            error::ErrorKind},
+        events::{
+            StateEventType, marked_unread::MarkedUnreadEventContent, receipt::ReceiptThread as RumaReceiptThread,
+        },
     },
 };
 use serde_json::Value;
 use tidings_model::EventId;
-use tidings_vault::{Action, Intent, Membership};
+use tidings_vault::{Action, Intent, Membership, ReceiptThread};
 
 use crate::{broadcast::lock, fault::Fault, session::Session};
 
@@ -56,11 +59,10 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
                 .map_err(|error| Fault::of(&error))?;
             Ok(Some(EventId(sent.response.event_id.to_string())))
         }
-        Action::Receipt { event } => {
+        Action::Receipt { event, thread } => {
             // An id we cannot even read was never on the server; there is nothing to tell it.
             let Ok(event) = RumaEventId::parse(event.as_str()) else { return Ok(None) };
-            let receipts = Receipts::new().fully_read_marker(event.clone()).public_read_receipt(event);
-            match room.send_multiple_receipts(receipts).await {
+            match receipt(&room, event, thread).await {
                 Ok(()) => Ok(None),
                 Err(error) => match Fault::of(&error) {
                     // A receipt nobody may set (left the room, unknown event) is no one's loss.
@@ -84,6 +86,28 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
             done.map(|()| None).map_err(|error| Fault::of(&error))
         }
     }
+}
+
+/// Tell how far this person has read: everything, the main timeline, or a thread (MSC3771). The fully read marker knows no
+/// threads; it follows the main timeline.
+async fn receipt(room: &Room, event: OwnedEventId, thread: &ReceiptThread) -> matrix_sdk::Result<()> {
+    let thread = match thread {
+        ReceiptThread::Unthreaded => {
+            let receipts = Receipts::new().fully_read_marker(event.clone()).public_read_receipt(event);
+            return room.send_multiple_receipts(receipts).await;
+        }
+        ReceiptThread::Main => RumaReceiptThread::Main,
+        ReceiptThread::Thread { root } => match RumaEventId::parse(root.as_str()) {
+            Ok(root) => RumaReceiptThread::Thread(root),
+            Err(_) => return Ok(()),
+        },
+    };
+    let main = thread == RumaReceiptThread::Main;
+    room.send_single_receipt(ReceiptType::Read, thread, event.clone()).await?;
+    if main {
+        room.send_single_receipt(ReceiptType::FullyRead, RumaReceiptThread::Unthreaded, event).await?;
+    }
+    Ok(())
 }
 
 /// Join a room that nobody invited to: the one in which a chat goes on. The server of whoever named it knows the way.

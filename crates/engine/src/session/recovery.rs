@@ -41,7 +41,6 @@ pub(crate) async fn import(client: &Client, file: PathBuf, passphrase: &str) -> 
         Ok(result) => Ok(result.imported_count),
         Err(error) => {
             let code = match &error {
-                RoomKeyImportError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => Code::Gone,
                 RoomKeyImportError::Export(_) => Code::WrongKey,
                 _ => Code::Internal,
             };

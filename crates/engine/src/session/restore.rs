@@ -14,7 +14,7 @@ use super::{
     keys,
     repair::{self, Lost},
 };
-use crate::{fault::Fault, history, intake, notices, outbox, ports::StoredKey, profile, sync};
+use crate::{fault::Fault, history, intake, notices, outbox, ports::StoredKey, profile, retention, sync};
 
 /// The folder of the SDK's stores inside an account's folder.
 pub(crate) const STORES: &str = "sdk";
@@ -51,6 +51,7 @@ pub(crate) fn run(session: &Arc<Session>, client: Option<Client>) {
     session.spawn("sync", sync::run);
     session.spawn("outbox", outbox::run);
     session.spawn("history", history::run);
+    session.spawn("retention", retention::run);
     session.spawn("notices", notices::run);
     session.spawn("settings", intake::settings::run);
     session.spawn("late keys", intake::late_keys::run);

@@ -450,35 +450,4 @@ impl Vault {
             Ok(found)
         })
     }
-
-    /// Messages of a room that carry one of these, newest first, before a position.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn parts(
-        &self,
-        room: &RoomId,
-        kinds: &[Part],
-        before: Option<i64>,
-        limit: usize,
-    ) -> Result<Vec<MessageRecord>> {
-        let (before, limit) = (before.unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
-        self.read(|db| {
-            let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
-            let mut query = db.prepare_cached(&format!(
-                "SELECT {MESSAGE} FROM part p CROSS JOIN event m ON m.id = p.event
-                 LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
-                 WHERE p.room = ?1 AND p.kind = ?2 AND p.position < ?3 ORDER BY p.position DESC LIMIT ?4"
-            ))?;
-            let mut found: Vec<MessageRecord> = Vec::new();
-            for kind in kinds {
-                let rows = query.query_map(params![room, *kind as i64, before, limit], |row| message(row, 0))?;
-                found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
-            }
-            found.sort_by_key(|message| std::cmp::Reverse(message.position));
-            found.dedup_by(|one, other| one.event == other.event);
-            found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            Ok(found)
-        })
-    }
 }

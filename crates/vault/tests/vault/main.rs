@@ -14,6 +14,7 @@ mod places;
 mod plans;
 mod polls;
 mod projection;
+mod retention;
 mod salvage;
 mod seals;
 mod search;

@@ -1,7 +1,7 @@
 //! Intents: kept, in order, once.
 
 use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId};
-use tidings_vault::{Action, Event, Intent, IntentState, NewIntent, VaultError};
+use tidings_vault::{Action, Event, Intent, IntentState, NewIntent, ReceiptThread, VaultError};
 
 use crate::world::{ANN, ME, World, at, intent, joined, ping, text};
 
@@ -147,7 +147,7 @@ fn a_receipt_replaces_the_one_before_and_is_read_at_once() {
     world.live(ROOM, vec![ping("$1", ANN), ping("$2", ANN)]);
     let receipt = |transaction: &str, event: &str| NewIntent {
         room: RoomId::from(ROOM),
-        action: Action::Receipt { event: EventId::from(event) },
+        action: Action::Receipt { event: EventId::from(event), thread: ReceiptThread::Unthreaded },
         transaction: TransactionId::from(transaction),
         time: Timestamp(1),
     };

@@ -72,10 +72,12 @@ const PARTIAL: [&str; 6] =
     ["room_list", "room_attention", "room_hidden", "intent_message", "intent_pending", "event_waiting"];
 
 /// Statements that read a whole table, and why they may.
-const WHOLE: [(&str, &str); 8] = [
+const WHOLE: [(&str, &str); 10] = [
     ("SELECT word FROM word", "the vocabulary, read once into memory before the first search"),
     ("SELECT user, name, folded FROM person", "a row for each person, of whom an organisation has thousands at most"),
     ("SELECT e.id FROM star s CROSS JOIN event e", "all that was starred is what was asked for; each event by its index"),
+    ("SELECT address FROM orphan", "files of messages that were deleted a moment ago"),
+    ("SELECT room FROM forgetting", "rooms that are being deleted: none or one"),
     ("SELECT r.room, s.event, s.time FROM star s", "for a damaged vault, never for a screen"),
     ("SELECT r.room, d.thread, d.text, d.reply, d.drafted FROM thread_draft d", "for a damaged vault, never for a screen"),
     ("SELECT e.id FROM pin p CROSS JOIN event e", "all that is pinned is what was asked for; each event by its index"),
@@ -122,6 +124,7 @@ fn database() -> Connection {
     db.execute_batch(include_str!("../../src/schema/0005_chain.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0006_seals.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0007_threads.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0008_forgetting.sql")).unwrap();
     db
 }
 

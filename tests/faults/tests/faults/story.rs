@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use serde_json::json;
 use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId, UserId};
-use tidings_vault::{Action, Batch, Event, NewIntent, Place, Result, Vault, VaultError, VaultKey};
+use tidings_vault::{Action, Batch, Event, NewIntent, Place, ReceiptThread, Result, Vault, VaultError, VaultKey};
 
 use crate::world::{ANN, BOB, ME, edit, intent, joined, reaction, redaction, text, timeline};
 
@@ -95,7 +95,7 @@ impl Story {
             (12, Some((room, target)), _) => vault
                 .enqueue(&NewIntent {
                     room: RoomId::from(room),
-                    action: Action::Receipt { event: EventId(target) },
+                    action: Action::Receipt { event: EventId(target), thread: ReceiptThread::Main },
                     transaction: TransactionId(format!("r{n}")),
                     time: Timestamp(1),
                 })

@@ -52,7 +52,7 @@ async fn main() {
     let room = RoomId(room);
     for number in 1..=most {
         let text = format!("{run}.{number}");
-        let draft = Draft { text: text.clone(), reply_to: None, mentions: Vec::new() };
+        let draft = Draft { text: text.clone(), reply_to: None, thread: None, mentions: Vec::new() };
         engine.send_message(account.clone(), room.clone(), draft).await.unwrap();
         say(&format!("accepted {text}"));
     }

@@ -173,23 +173,3 @@ async fn threads_are_read_by_themselves_where_another_messenger_says_so() {
         seat.until_row(&room, "nothing unread", |row| (row.unread == 0).then_some(())).await;
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thread_that_only_another_messenger_shows_is_never_stuck_here() {
-    let world = World::new();
-    let (priya, laptop, tower, room) = at_two(&world).await;
-    let one = priya.says(&room, "one");
-    receipt(&laptop, &room, &one, Some("main"));
-    both(&laptop, &tower, &room, "nothing unread", |row| row.unread == 0).await;
-    world.admin().thread(&room, priya.user(), &one, "a reply", None).unwrap();
-    both(&laptop, &tower, &room, "one unread", |row| row.unread == 1).await;
-    // And what is said after it is read elsewhere.
-    let two = priya.says(&room, "two");
-    receipt(&laptop, &room, &two, Some("main"));
-    both(&laptop, &tower, &room, "the reply unread", |row| row.unread == 1).await;
-    // The last row is on screen, which is what there is to see of it.
-    let hers = laptop.opens(&room).await;
-    hers.sees("two").await;
-    hers.reads(&two).await;
-    both(&laptop, &tower, &room, "nothing unread", |row| row.unread == 0).await;
-}

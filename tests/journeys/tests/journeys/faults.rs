@@ -223,7 +223,7 @@ async fn a_position_the_server_forgot_brings_nothing_twice() {
     his.until("no double", |view| (view.messages().count() == 41).then_some(())).await;
     assert_eq!(his.now().removed, []);
     let again = priya.opens(&room).await;
-    assert_eq!(again.now().draft, "half a thought");
+    assert_eq!(again.now().draft.text, "half a thought");
     assert_eq!(again.texts().len(), 41);
     let answered = proxy.requests().iter().filter(|request| with_position(request)).count();
     assert!(answered >= 2, "the control: the position was refused");

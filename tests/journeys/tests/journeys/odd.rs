@@ -187,7 +187,7 @@ async fn a_message_as_long_as_a_server_takes_is_shown() {
         .send_message(
             marta.account(),
             room.clone(),
-            tidings_model::Draft { text: "x".repeat(70_000), reply_to: None, mentions: Vec::new() },
+            tidings_model::Draft { text: "x".repeat(70_000), reply_to: None, thread: None, mentions: Vec::new() },
         )
         .await
         .unwrap_err();

@@ -92,11 +92,11 @@ async fn a_draft_survives_a_restart_and_an_empty_one_is_forgotten() {
     marta.restarts().await;
     assert_eq!(marta.rows()[0].preview, draft);
     let hers = marta.opens(&room).await;
-    assert_eq!(hers.now().draft, "I was about to say");
+    assert_eq!(hers.now().draft.text, "I was about to say");
     hers.drafts("").await;
     marta.until_row(&room, "no draft", |row| (row.preview != draft).then_some(())).await;
     marta.restarts().await;
-    assert_eq!(marta.opens(&room).await.now().draft, "");
+    assert_eq!(marta.opens(&room).await.now().draft.text, "");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -119,7 +119,7 @@ async fn the_original_of_an_answer_is_gone_to_when_it_is_far_away() {
         priya.says(&room, &text);
     }
     hers.sees("message 120").await;
-    let answer = Draft { text: "Yes".to_owned(), reply_to: Some(asked.clone()), mentions: Vec::new() };
+    let answer = Draft { text: "Yes".to_owned(), reply_to: Some(asked.clone()), thread: None, mentions: Vec::new() };
     hers.sends_draft(answer).await;
     hers.closes().await;
     let hers = marta.opens_at(&room, Target::End).await;

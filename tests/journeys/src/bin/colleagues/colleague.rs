@@ -229,11 +229,11 @@ impl Colleague {
             tokio::time::sleep(pause).await;
             if let Some(event) = read {
                 // What could not be recorded now is read by the next message.
-                let _ = engine.mark_read(account.clone(), room.clone(), event).await;
+                let _ = engine.mark_read(account.clone(), room.clone(), None, event).await;
             }
             engine.set_typing(account.clone(), room.clone(), true).await;
             tokio::time::sleep(typing).await;
-            let draft = Draft { text, reply_to: None, mentions: Vec::new() };
+            let draft = Draft { text, reply_to: None, thread: None, mentions: Vec::new() };
             // A demo's colleague who cannot write stays silent.
             let _ = engine.send_message(account.clone(), room.clone(), draft).await;
             engine.set_typing(account, room, false).await;
