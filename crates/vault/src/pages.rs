@@ -264,7 +264,8 @@ pub(crate) fn surround(db: &Connection, own: &UserId, room: i64, messages: &mut 
         if let Some(thread) = &mut message.thread {
             thread.unread = threads::unread(db, room, own.as_str(), &packed)?;
         }
-        (message.starred, message.pinned) = marked.query_row(params![room, packed], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        (message.starred, message.pinned) =
+            marked.query_row(params![room, packed], |row| Ok((row.get(0)?, row.get(1)?)))?;
         if message.redacted {
             continue;
         }
@@ -341,8 +342,12 @@ impl Said {
 
     /// Replies come oldest first.
     fn reply(&mut self, time: i64, sender: &str) {
-        let thread =
-            self.thread.get_or_insert_with(|| ThreadRecord { replies: 0, unread: 0, people: Vec::new(), latest: Timestamp(0) });
+        let thread = self.thread.get_or_insert_with(|| ThreadRecord {
+            replies: 0,
+            unread: 0,
+            people: Vec::new(),
+            latest: Timestamp(0),
+        });
         thread.replies = thread.replies.saturating_add(1);
         thread.latest = Timestamp(time);
         thread.people.retain(|known| known.as_str() != sender);

@@ -211,8 +211,10 @@ impl Vault {
             by_room.entry(event.room).or_default().push(event);
         }
         for (id, mut doomed) in by_room {
-            let name: Option<String> =
-                db.prepare_cached("SELECT room FROM room WHERE id = ?1")?.query_row([id], |row| row.get(0)).optional()?;
+            let name: Option<String> = db
+                .prepare_cached("SELECT room FROM room WHERE id = ?1")?
+                .query_row([id], |row| row.get(0))
+                .optional()?;
             let Some(room) = name.map(RoomId) else { continue };
             let mut entry = Entry::open(db, &self.own, &room)?;
             for event in &doomed {

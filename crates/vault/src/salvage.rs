@@ -23,8 +23,8 @@ use crate::files::Files;
 use crate::outbox::{INTENT, intent};
 use crate::vault::OWN_USER;
 use crate::{
-    DraftRecord, Intent, IntentState, KeptDraft, Result, StarRecord, Vault, VaultError, VaultKey, assert_sqlite_version,
-    chain, documents, drafts, event_id, rooms, schema, stars,
+    DraftRecord, Intent, IntentState, KeptDraft, Result, StarRecord, Vault, VaultError, VaultKey,
+    assert_sqlite_version, chain, documents, drafts, event_id, rooms, schema, stars,
 };
 
 /// What was read of a damaged vault.

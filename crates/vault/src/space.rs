@@ -93,7 +93,5 @@ fn aside(folder: &Path) -> u64 {
 
 fn set_aside(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    files
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with("vault-damaged-"))
-        .map(|entry| entry.path())
+    files.filter(|entry| entry.file_name().to_string_lossy().starts_with("vault-damaged-")).map(|entry| entry.path())
 }

@@ -89,7 +89,8 @@ impl Vault {
             if let Some(newest) = newest {
                 return Ok(Some(event_id::unpack(&newest)));
             }
-            let here = db.prepare_cached(&format!("SELECT 1 FROM event WHERE {BY_ID}"))?.exists(params![room, packed])?;
+            let here =
+                db.prepare_cached(&format!("SELECT 1 FROM event WHERE {BY_ID}"))?.exists(params![room, packed])?;
             Ok(here.then(|| root.clone()))
         })
     }
@@ -184,7 +185,8 @@ fn gaps(db: &Connection, room: i64, root: &[u8]) -> Result<Vec<Gap>> {
         .prepare_cached(&format!("SELECT position FROM event WHERE {BY_ID}"))?
         .query_row(params![room, root], |row| row.get(0))
         .optional()?;
-    let mut query = db.prepare_cached("SELECT before, token FROM gap WHERE room = ?1 AND before > ?2 ORDER BY before")?;
+    let mut query =
+        db.prepare_cached("SELECT before, token FROM gap WHERE room = ?1 AND before > ?2 ORDER BY before")?;
     let rows = query.query_map(params![room, position.unwrap_or(i64::MIN)], gap)?;
     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
 }

@@ -243,12 +243,20 @@ impl Chat {
 
     /// Everything up to this message was read.
     pub async fn reads(&self, event: &EventId) {
-        self.seat.engine().mark_read(self.seat.account(), self.room.clone(), self.thread.clone(), event.clone()).await.unwrap();
+        self.seat
+            .engine()
+            .mark_read(self.seat.account(), self.room.clone(), self.thread.clone(), event.clone())
+            .await
+            .unwrap();
     }
 
     /// Leave this text in the composer.
     pub async fn drafts(&self, text: &str) {
-        self.seat.engine().save_draft(self.seat.account(), self.room.clone(), self.thread.clone(), text.to_owned(), None).await.unwrap();
+        self.seat
+            .engine()
+            .save_draft(self.seat.account(), self.room.clone(), self.thread.clone(), text.to_owned(), None)
+            .await
+            .unwrap();
     }
 
     /// Star a message, or take the star away.

@@ -86,7 +86,11 @@ pub(crate) fn find_in_thread(vault: &Vault, source: &Source, target: &Target) ->
         Target::Unread if unread > 0 => {
             // All that was not read, and some of what was.
             let after = read.unwrap_or(i64::MIN);
-            Ok(Found::Here(Standing { from: from(after, BEFORE)?.min(from(i64::MAX, PAGE)?), to: None, stop: Stop::Unread }))
+            Ok(Found::Here(Standing {
+                from: from(after, BEFORE)?.min(from(i64::MAX, PAGE)?),
+                to: None,
+                stop: Stop::Unread,
+            }))
         }
         Target::Unread | Target::End | Target::Date { .. } => {
             Ok(Found::Here(Standing { from: from(i64::MAX, PAGE)?, to: None, stop: Stop::End }))

@@ -471,9 +471,9 @@ fn header(session: &Session, source: &Source) -> Result<Option<ConversationHeade
     let Source { room, thread } = source;
     let Some(chat) = session.vault.chat(room)? else { return Ok(None) };
     let threads = if chat.unread > 0 { session.vault.unread_threads(room)? } else { Vec::new() };
-    let in_thread = thread.as_ref().map(|root| {
-        threads.iter().find(|thread| thread.root == *root).map_or(0, |thread| thread.replies)
-    });
+    let in_thread = thread
+        .as_ref()
+        .map(|root| threads.iter().find(|thread| thread.root == *root).map_or(0, |thread| thread.replies));
     let replies = threads.iter().map(|thread| thread.replies).fold(0, u32::saturating_add);
     let summary = chat.summary;
     let name = people::chat_name(&summary.name);

@@ -24,7 +24,8 @@ impl Engine {
         sink: Sink<ConversationUpdate>,
     ) -> Result<ConversationId, Failure> {
         let session = self.accounts.open_account(&account)?.session;
-        let (conversing, window) = conversation::open(Arc::clone(&session), Source::main(room.clone()), target, sink).await?;
+        let (conversing, window) =
+            conversation::open(Arc::clone(&session), Source::main(room.clone()), target, sink).await?;
         let id = self.accounts.add_conversation(conversing);
         session.spawn_once(window);
         let reader = Arc::clone(&session);

@@ -142,9 +142,7 @@ fn topic(session: &Session, id: &RoomId) -> Option<String> {
 /// Those with rights first, then by name.
 fn sorted(mut people: Vec<InfoPerson>) -> Vec<InfoPerson> {
     let name = |person: &Person| person.name.to_lowercase();
-    people.sort_by(|one, other| {
-        one.role.cmp(&other.role).then_with(|| name(&one.person).cmp(&name(&other.person)))
-    });
+    people.sort_by(|one, other| one.role.cmp(&other.role).then_with(|| name(&one.person).cmp(&name(&other.person))));
     people.truncate(PEOPLE);
     people
 }

@@ -157,7 +157,12 @@ impl Engine {
             .vault(move |vault| {
                 let Some(event) = vault.newest(&room)? else { return Ok(None) };
                 let transaction = TransactionId(random_name());
-                let intent = NewIntent { room, action: Action::Receipt { event, thread: ReceiptThread::Unthreaded }, transaction, time };
+                let intent = NewIntent {
+                    room,
+                    action: Action::Receipt { event, thread: ReceiptThread::Unthreaded },
+                    transaction,
+                    time,
+                };
                 vault.enqueue(&intent).map(|(_, changes)| Some(changes))
             })
             .await?;

@@ -78,12 +78,7 @@ fn news(vault: &Vault, room: &RoomId, event: EventId) -> Result<Option<Action>, 
 }
 
 /// The receipt that says that a thread was read up to here; `None` where it says nothing new.
-fn news_of_thread(
-    vault: &Vault,
-    room: &RoomId,
-    root: EventId,
-    event: EventId,
-) -> Result<Option<Action>, VaultError> {
+fn news_of_thread(vault: &Vault, room: &RoomId, root: EventId, event: EventId) -> Result<Option<Action>, VaultError> {
     let Some(place) = vault.place(room, &event)? else { return Ok(None) };
     // The root itself is part of the main timeline.
     let there = place.in_thread && place.about.as_ref() == Some(&root);

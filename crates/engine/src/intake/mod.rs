@@ -54,6 +54,12 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
     }
     for (id, update) in updates.left {
         let Some(sdk_room) = client.get_room(&id) else { continue };
+        // A chat that was deleted from this computer does not come back with the news that it was left.
+        let room = RoomId(id.to_string());
+        let known = session.vault(move |vault| vault.chat(&room)).await?;
+        if known.is_none_or(|chat| chat.summary.name.is_empty()) {
+            continue;
+        }
         let mut room = timeline(session, &sdk_room, update.timeline, &mut BTreeSet::new()).await;
         room.summary = Some(room::summary(&sdk_room).await);
         batch.rooms.push(room);

@@ -7,8 +7,10 @@ use matrix_sdk::{
     room::Receipts,
     ruma::{
         EventId as RumaEventId, OwnedEventId, OwnedServerName, OwnedTransactionId, RoomId as RumaRoomId, RoomOrAliasId,
-        api::{client::{receipt::create_receipt::v3::ReceiptType, state::get_state_event_for_key},
-            error::ErrorKind},
+        api::{
+            client::{receipt::create_receipt::v3::ReceiptType, state::get_state_event_for_key},
+            error::ErrorKind,
+        },
         events::{
             StateEventType, marked_unread::MarkedUnreadEventContent, receipt::ReceiptThread as RumaReceiptThread,
         },
@@ -83,7 +85,12 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
         }
         Action::Membership { join } => {
             let done = if *join { room.join().await } else { room.leave().await };
-            done.map(|()| None).map_err(|error| Fault::of(&error))
+            done.map_err(|error| Fault::of(&error))?;
+            // What the stores and the server keep of a room that was left goes too; without that it is only not shown.
+            if !join && let Err(error) = room.forget().await {
+                tracing::info!(fault = ?Fault::of(&error), "a room that was left was not forgotten");
+            }
+            Ok(None)
         }
     }
 }

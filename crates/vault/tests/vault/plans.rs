@@ -75,11 +75,17 @@ const PARTIAL: [&str; 6] =
 const WHOLE: [(&str, &str); 10] = [
     ("SELECT word FROM word", "the vocabulary, read once into memory before the first search"),
     ("SELECT user, name, folded FROM person", "a row for each person, of whom an organisation has thousands at most"),
-    ("SELECT e.id FROM star s CROSS JOIN event e", "all that was starred is what was asked for; each event by its index"),
+    (
+        "SELECT e.id FROM star s CROSS JOIN event e",
+        "all that was starred is what was asked for; each event by its index",
+    ),
     ("SELECT address FROM orphan", "files of messages that were deleted a moment ago"),
     ("SELECT room FROM forgetting", "rooms that are being deleted: none or one"),
     ("SELECT r.room, s.event, s.time FROM star s", "for a damaged vault, never for a screen"),
-    ("SELECT r.room, d.thread, d.text, d.reply, d.drafted FROM thread_draft d", "for a damaged vault, never for a screen"),
+    (
+        "SELECT r.room, d.thread, d.text, d.reply, d.drafted FROM thread_draft d",
+        "for a damaged vault, never for a screen",
+    ),
     ("SELECT e.id FROM pin p CROSS JOIN event e", "all that is pinned is what was asked for; each event by its index"),
     ("SELECT name, pgsize FROM dbstat", "for a person who asked what takes the room, never for a screen"),
     ("SELECT count(*) FROM event", "for a person who asked how much is kept, never for a screen"),

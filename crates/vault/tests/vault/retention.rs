@@ -58,7 +58,14 @@ fn joined_to(room: &str) -> World {
 }
 
 fn find(world: &World, word: &str) -> Vec<String> {
-    world.vault.search(&Search::of(&Query::parse(word), 20)).unwrap().hits.into_iter().map(|hit| hit.message.event.0).collect()
+    world
+        .vault
+        .search(&Search::of(&Query::parse(word), 20))
+        .unwrap()
+        .hits
+        .into_iter()
+        .map(|hit| hit.message.event.0)
+        .collect()
 }
 
 /// Delete until there is no more; the files that were named.
@@ -106,7 +113,8 @@ fn what_is_older_than_the_organisation_keeps_is_nowhere_any_more() {
     let world = joined_to(ROOM);
     // Enough that the index has pieces, and pages that nothing else shares.
     for n in 0..40 {
-        let events = (0..10).map(|m| at(OLD + n * 1_000 + m, text(&format!("$o{n}.{m}"), ANN, "quicksilver harbour plan")));
+        let events =
+            (0..10).map(|m| at(OLD + n * 1_000 + m, text(&format!("$o{n}.{m}"), ANN, "quicksilver harbour plan")));
         world.live(ROOM, events.collect());
     }
     world.live(
@@ -145,9 +153,8 @@ fn a_chat_of_which_nothing_is_kept_stays_where_it_was_in_the_list() {
     world.live(ROOM, vec![at(OLD, Event { mentions_me: true, ..ping("$1", ANN) })]);
     world.summary(OTHER, joined("Other"));
     world.live(OTHER, vec![at(OLD - 5, text("$2", ANN, "before"))]);
-    let order = || -> Vec<String> {
-        world.vault.chat_list(None).unwrap().into_iter().map(|chat| chat.room.0).collect()
-    };
+    let order =
+        || -> Vec<String> { world.vault.chat_list(None).unwrap().into_iter().map(|chat| chat.room.0).collect() };
     assert_eq!((order(), world.unread(ROOM)), (vec![ROOM.to_owned(), OTHER.to_owned()], (1, 1)));
     forget_before(&world, CUT, 1);
     assert_eq!((order(), world.unread(ROOM)), (vec![ROOM.to_owned(), OTHER.to_owned()], (0, 0)));
@@ -163,7 +170,12 @@ fn what_was_deleted_by_age_does_not_come_back_until_it_may() {
     // The server says it again; history that is asked for all the same goes down to the moment and no further.
     world.live(ROOM, vec![at(OLD, text("$1", ANN, "old"))]);
     world.limited(ROOM, vec![at(NEW + 2, text("$4", ANN, "newest"))], "t2");
-    world.older(ROOM, vec![at(OLD + 1, text("$0", ANN, "older")), at(NEW + 1, text("$3", ANN, "newer"))], "t2", Some("t3"));
+    world.older(
+        ROOM,
+        vec![at(OLD + 1, text("$0", ANN, "older")), at(NEW + 1, text("$3", ANN, "newer"))],
+        "t2",
+        Some("t3"),
+    );
     assert_eq!(world.ids(ROOM), ["$2", "$3", "$4"]);
     assert_eq!(world.vault.oldest_gap(&RoomId::from(ROOM)).unwrap(), None);
     let world = world.reopen();

@@ -90,7 +90,14 @@ impl Story {
             },
             (11, ..) => {
                 let room = RoomId::from(self.room(n));
-                vault.set_draft(&room, None, &format!("half a thought {n}").as_str().into(), Timestamp(i64::try_from(n).unwrap())).map(|_| ())
+                vault
+                    .set_draft(
+                        &room,
+                        None,
+                        &format!("half a thought {n}").as_str().into(),
+                        Timestamp(i64::try_from(n).unwrap()),
+                    )
+                    .map(|_| ())
             }
             (12, Some((room, target)), _) => vault
                 .enqueue(&NewIntent {

@@ -78,8 +78,12 @@ async fn they_talk(encrypted: bool) {
     hers.types(false).await;
     his.until("nobody writes", writing(&[])).await;
 
-    let reply =
-        Draft { text: "at *one*".to_owned(), reply_to: Some(event.clone()), thread: None, mentions: vec![priya.user().clone()] };
+    let reply = Draft {
+        text: "at *one*".to_owned(),
+        reply_to: Some(event.clone()),
+        thread: None,
+        mentions: vec![priya.user().clone()],
+    };
     let one = hers.sends_draft(reply).await;
     let answer = his.sees("at one").await;
     let quote = answer.reply.unwrap();

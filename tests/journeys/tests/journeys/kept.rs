@@ -15,8 +15,7 @@ async fn a_chat_that_was_left_is_deleted_from_this_computer_and_can_be_joined_ag
     let tower = marta.signed_in().await;
     tower.opens(&room).await.sees("the goldfinch sings").await;
     let found = |text: &str| {
-        let request =
-            SearchRequest { text: text.to_owned(), room: None, scope: SearchScope::All, cursor: None };
+        let request = SearchRequest { text: text.to_owned(), room: None, scope: SearchScope::All, cursor: None };
         let (engine, account) = (tower.engine(), tower.account());
         async move { engine.search(account, request).await.unwrap().counts.messages }
     };
@@ -77,8 +76,9 @@ async fn the_drawer_of_a_chat_names_its_people_and_lists_what_was_shared() {
     let (priya, marta) = (world.person("Priya"), world.person("Marta"));
     let room = world.group("Pier", &[&priya, &marta]);
     let admin = world.admin();
-    let file = json!({ "msgtype": "m.file", "body": "plan.pdf", "url": "mxc://test.example/plan", "info": { "size": 9 } });
-    admin.send(&room, priya.user(), "m.room.message", &file).unwrap();
+    let file =
+        json!({ "msgtype": "m.file", "body": "plan.pdf", "url": "mxc://test.example/plan", "info": { "size": 9 } });
+    admin.send(&room, priya.user(), "m.room.message", &file, None).unwrap();
     priya.says(&room, "see https://example.org/plans/20");
     let star = priya.says(&room, "the goldfinch sings");
     let tower = marta.signed_in().await;

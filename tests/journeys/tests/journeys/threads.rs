@@ -58,9 +58,7 @@ async fn a_thread_is_unread_until_it_was_looked_at_on_any_computer() {
     // What stands in the chat is read; the answer was not seen.
     let mine = tower.opens(&room).await;
     mine.reads(&root).await;
-    let unread = mine
-        .until("the thread as unread", |view| view.header.as_ref()?.unread_thread.clone())
-        .await;
+    let unread = mine.until("the thread as unread", |view| view.header.as_ref()?.unread_thread.clone()).await;
     assert_eq!((unread.root, unread.replies), (root.clone(), 1));
     assert_eq!(mine.now().header.unwrap().unread, 0, "nothing more by scrolling");
     tower.until_row(&room, "still one unread", |row| (row.unread == 1).then_some(())).await;
@@ -87,7 +85,10 @@ async fn a_chat_and_its_threads_keep_what_lies_in_their_composers() {
     let again = tower.opens(&room).await;
     let draft = again.now().draft;
     assert_eq!(draft.text, "an answer");
-    assert_eq!(draft.reply_to.map(|quote| (quote.event, quote.text)), Some((root.clone(), "who has the plan?".to_owned())));
+    assert_eq!(
+        draft.reply_to.map(|quote| (quote.event, quote.text)),
+        Some((root.clone(), "who has the plan?".to_owned()))
+    );
     assert_eq!(again.opens_thread(&root).await.now().draft.text, "in the thread");
 }
 
