@@ -13,8 +13,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use rand::Rng as _;
 use tidings_model::{
-    AccountId, AppUpdate, Attention, ChatListUpdate, Code, Draft, EventId, Failure, ItemKey, LinkTarget, MediaRef,
-    Organisation, RebuildUpdate, RoomId, SearchRequest, SearchResults, SignIn, Theme, TransactionId,
+    AccountId, AppUpdate, Attention, ChatListUpdate, Code, Draft, Failure, ItemKey, LinkTarget, MediaRef, Organisation,
+    RebuildUpdate, RoomId, SearchRequest, SearchResults, SignIn, Theme, TransactionId,
 };
 use tidings_vault::{Action, NewIntent};
 

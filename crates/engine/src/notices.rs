@@ -9,7 +9,7 @@ use std::{
 };
 
 use tidings_model::{EventId, PreviewMark, RoomId, Timestamp, Trust};
-use tidings_vault::{Arrived, Changes, Membership, MessageRecord};
+use tidings_vault::{Arrived, Changes, Membership, MessageRecord, Vault, VaultError};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
@@ -57,7 +57,7 @@ async fn changed(session: &Arc<Session>, shown: &mut Shown, changes: &Changes) {
     let noticed: Vec<RoomId> =
         lock(&session.noticed).keys().filter(|room| changes.rows.contains(*room)).cloned().collect();
     for room in noticed {
-        maybe_left(session, room).await;
+        maybe_over(session, room).await;
     }
     for room in &changes.read {
         withdraw(session, room).await;
@@ -92,7 +92,7 @@ async fn consider(session: &Arc<Session>, shown: &mut Shown, arrived: &Arrived) 
         .vault(move |vault| {
             let Some(chat) = vault.chat(&room)? else { return Ok(None) };
             let Some(record) = vault.message(&room, &event)? else { return Ok(None) };
-            let read = vault.read_position(&room)?.is_some_and(|read| read >= record.position);
+            let read = is_read(vault, &room, &event)?;
             // What cannot be read yet is decided again when its key arrives.
             let notified = !held && vault.notified(&room, &event)?;
             Ok(Some((chat.summary, record, read, notified)))
@@ -104,6 +104,7 @@ async fn consider(session: &Arc<Session>, shown: &mut Shown, arrived: &Arrived) 
         own: arrived.sender == session.user,
         redacted: record.redacted,
         undecryptable: held,
+        late: arrived.late,
         // What arrived counts as unread: outside rooms that were made quieter, that is what push rules notify for.
         notifies: true,
         highlights: arrived.mentions_me,
@@ -134,6 +135,7 @@ async fn invited(session: &Arc<Session>, shown: &mut Shown, room: &RoomId) {
         own: false,
         redacted: false,
         undecryptable: false,
+        late: false,
         notifies: true,
         highlights: false,
         muted: false,
@@ -172,13 +174,29 @@ async fn answered(session: &Arc<Session>, shown: &mut Shown, room: RoomId) {
     }
 }
 
-/// A chat with a notification may have been left, here or elsewhere.
-async fn maybe_left(session: &Arc<Session>, room: RoomId) {
+/// The chat of a notification may have been left, or its message read, here or elsewhere.
+async fn maybe_over(session: &Arc<Session>, room: RoomId) {
+    let event = lock(&session.noticed).get(&room).cloned();
     let id = room.clone();
-    let chat = session.vault(move |vault| vault.chat(&id)).await;
-    if matches!(chat, Ok(Some(chat)) if chat.summary.membership == Membership::Left) {
+    let over = session
+        .vault(move |vault| {
+            let left = vault.chat(&id)?.is_none_or(|chat| chat.summary.membership == Membership::Left);
+            Ok(left || event.map_or(Ok(false), |event| is_read(vault, &id, &event))?)
+        })
+        .await;
+    if matches!(over, Ok(true)) {
         withdraw(session, &room).await;
     }
+}
+
+/// This person has read a message, in its thread if it is in one.
+fn is_read(vault: &Vault, room: &RoomId, event: &EventId) -> Result<bool, VaultError> {
+    let Some(place) = vault.place(room, event)? else { return Ok(false) };
+    let read = match place.about.filter(|_| place.in_thread) {
+        Some(root) => vault.thread_read_position(room, &root)?,
+        None => vault.read_position(room)?,
+    };
+    Ok(read.is_some_and(|read| read >= place.position))
 }
 
 /// The decision; whether to make a sound, when a notification is shown.

@@ -30,6 +30,8 @@ pub struct Facts {
     pub redacted: bool,
     /// It could not be decrypted (yet).
     pub undecryptable: bool,
+    /// Its key came after it.
+    pub late: bool,
     /// Push rules say `notify`.
     pub notifies: bool,
     /// Push rules say `highlight`: it mentions this person, or one of their keywords.
@@ -117,12 +119,13 @@ pub fn decide(facts: &Facts) -> Decision {
 }
 
 /// Missed, or from before the sign-in. A running program allows five minutes there too: the clocks of this computer and of
-/// the server differ, and a message that comes live is news. An invitation waits for an answer, so it is never too old
+/// the server differ, and a message that comes live is news. One whose key came later did not come live. An invitation waits for an answer, so it is never too old
 /// to be told once, unless this device was not there yet.
 fn is_backlog(facts: &Facts) -> bool {
     let before = |moment: Timestamp| facts.sent.0 < moment.0.saturating_sub(BACKLOG);
     match facts.catching_up {
         Some(start) => facts.sent < facts.signed_in || (!facts.invitation && before(start)),
+        None if facts.late => facts.sent < facts.signed_in,
         None => before(facts.signed_in),
     }
 }

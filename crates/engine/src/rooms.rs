@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use tidings_model::{ChatListUpdate, ChatRow, Delivery, Failure, Preview, RoomId, UserId, diff};
-use tidings_vault::{ChatRecord, IntentState, Membership, RoomSummary};
+use tidings_vault::{ChatRecord, IntentState, Membership};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
@@ -110,7 +110,7 @@ impl ChatList {
                 rooms
                     .into_iter()
                     .map(|room| {
-                        let record = vault.chat(&room)?.filter(|record| is_listed(&record.summary));
+                        let record = vault.chat(&room)?.filter(|record| record.listed);
                         Ok((room, record.map(|record| row(&reader, &record))))
                     })
                     .collect::<Result<Vec<_>, _>>()
@@ -136,11 +136,6 @@ impl ChatList {
             self.listeners.tell(&ChatListUpdate::Patch { ops });
         }
     }
-}
-
-/// Rooms that were left, and spaces, are no chats.
-fn is_listed(summary: &RoomSummary) -> bool {
-    summary.membership != Membership::Left && !summary.space
 }
 
 fn plain(rows: &[Row]) -> Vec<ChatRow> {

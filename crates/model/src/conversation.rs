@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// What an open conversation is told. The first update is always a reset; another one comes with every jump.
+#[expect(clippy::large_enum_variant, reason = "a few a second, never kept in numbers")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ConversationUpdate {

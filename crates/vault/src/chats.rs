@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use tidings_model::{RoomId, Timestamp, UserId};
 
 use crate::outbox::{INTENT, intent};
@@ -13,8 +13,8 @@ use crate::{ChatRecord, Intent, IntentState, Result, Vault, rooms};
 
 /// Columns before those of the latest message.
 const ROOM: &str = "r.room, r.summary, r.unread, r.mentions, r.draft, r.sort, r.latest, r.latest_position, r.id, \
-     r.marked";
-const ROOM_COLUMNS: usize = 10;
+     r.marked, r.listed";
+const ROOM_COLUMNS: usize = 11;
 
 /// The columns of [`message`], from `latest m`, which has the edit's content itself.
 const LATEST: &str = "m.event, m.transaction_id, m.position, m.sender, m.time, m.kind, m.state_key, m.content, \
@@ -137,6 +137,7 @@ fn chat(row: &Row<'_>, unsent: Unsent) -> rusqlite::Result<ChatRecord> {
         unread: row.get(2)?,
         mentions: row.get(3)?,
         marked_unread: row.get(9)?,
+        listed: row.get(10)?,
         latest: if latest == 0 { None } else { Some(message(row, ROOM_COLUMNS)?) },
         latest_intent: newest.map(|(intent, _)| intent),
         failed: unsent.failed,

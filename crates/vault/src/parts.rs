@@ -73,11 +73,13 @@ impl Vault {
 }
 
 fn counted(db: &Connection, room: i64, kinds: &[Part], most: u32) -> Result<u32> {
-    let mut query =
-        db.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM part WHERE room = ?1 AND kind = ?2 LIMIT ?3)")?;
+    let mut query = db.prepare_cached("SELECT position FROM part WHERE room = ?1 AND kind = ?2 LIMIT ?3")?;
     let mut count = 0_u32;
     for kind in kinds {
-        count = count.saturating_add(query.query_row(params![room, *kind as i64, most], |row| row.get(0))?);
+        let mut rows = query.query(params![room, *kind as i64, most])?;
+        while rows.next()?.is_some() && count < most {
+            count = count.saturating_add(1);
+        }
     }
-    Ok(count.min(most))
+    Ok(count)
 }

@@ -181,7 +181,7 @@ impl Entry<'_> {
         };
         self.texts.insert(id, if searched { index::entry(&entry) } else { None });
         if live && counts {
-            self.arrived(id, position, thread.clone(), event);
+            self.arrived(id, position, thread.clone(), event, false);
         }
         if event.sender == *self.own {
             self.echoed(id, event)?;
@@ -255,13 +255,13 @@ impl Entry<'_> {
         self.told.conversation = true;
         self.told.row = true;
         if counts {
-            self.arrived(known.id, known.position, standing.thread(), event);
+            self.arrived(known.id, known.position, standing.thread(), event, true);
         }
         self.say(&standing)?;
         self.hear(known.id, event.id.as_str())
     }
 
-    fn arrived(&mut self, id: i64, position: i64, thread: Option<String>, event: &Event) {
+    fn arrived(&mut self, id: i64, position: i64, thread: Option<String>, event: &Event, late: bool) {
         let arrived = Arrived {
             room: self.room.clone(),
             event: event.id.clone(),
@@ -269,6 +269,7 @@ impl Entry<'_> {
             time: clamp_time(event.time),
             mentions_me: event.mentions_me,
             undecryptable: matches!(event.encryption, Encryption::Undecryptable { .. }),
+            late,
         };
         self.told.arrived.push(ArrivedRow { id, position, thread, arrived });
     }

@@ -48,6 +48,8 @@ pub struct Arrived {
     pub mentions_me: bool,
     /// It could not be decrypted (yet).
     pub undecryptable: bool,
+    /// It was here before, and its key came now.
+    pub late: bool,
 }
 
 /// A chat as the chat list needs it.
@@ -57,6 +59,8 @@ pub struct ChatRecord {
     pub room: RoomId,
     /// Its name, picture and so on.
     pub summary: RoomSummary,
+    /// It is in the chat list: joined or invited, and no space.
+    pub listed: bool,
     /// Unread messages.
     pub unread: u32,
     /// Unread messages that mention this person.

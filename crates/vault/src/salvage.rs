@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::types::{FromSql, Value};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
 use crate::connections::{inspector, open};

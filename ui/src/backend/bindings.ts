@@ -453,9 +453,9 @@ newer: History,
  */
 landing: Landing, 
 /**
- * Text that was left in the composer.
+ * What was left in the composer.
  */
-draft: string, } | { "kind": "header", 
+draft: SavedDraft, } | { "kind": "header", 
 /**
  * The new header.
  */
@@ -481,6 +481,10 @@ export type ConversationHeader = {
  * The chat.
  */
 room: RoomId, 
+/**
+ * The thread this conversation is, by its root; `None` for the chat itself.
+ */
+thread: EventId | null, 
 /**
  * Its name.
  */
@@ -509,6 +513,10 @@ unread: number,
  * Those of them that mention this person.
  */
 mentions: number, 
+/**
+ * The thread with the newest reply that was not read.
+ */
+unreadThread: UnreadThread | null, 
 /**
  * Names of those who are writing.
  */
@@ -916,6 +924,14 @@ thread: ThreadSummary | null,
  */
 edited: boolean, 
 /**
+ * This person starred it.
+ */
+starred: boolean, 
+/**
+ * The chat pinned it (`m.room.pinned_events`).
+ */
+pinned: boolean, 
+/**
  * It mentions this person.
  */
 mentionsMe: boolean, 
@@ -1311,6 +1327,10 @@ export type ThreadSummary = {
  */
 replies: number, 
 /**
+ * Those of them that this person has not read.
+ */
+unread: number, 
+/**
  * Who replied, at most three.
  */
 people: Array<Person>, 
@@ -1318,6 +1338,32 @@ people: Array<Person>,
  * When the newest reply was sent.
  */
 latest: Timestamp, };
+
+/**
+ * What was left in a composer.
+ */
+export type SavedDraft = { 
+/**
+ * The text with its markdown; empty for none.
+ */
+text: string, 
+/**
+ * The message it answers.
+ */
+replyTo: Quote | null, };
+
+/**
+ * A thread with replies that were not read.
+ */
+export type UnreadThread = { 
+/**
+ * Its root.
+ */
+root: EventId, 
+/**
+ * How many such replies, in all threads of the chat.
+ */
+replies: number, };
 
 /**
  * What a person wrote, ready to go.
@@ -1331,6 +1377,10 @@ text: string,
  * The message it answers.
  */
 replyTo: EventId | null, 
+/**
+ * The thread it goes into, by its root.
+ */
+thread: EventId | null, 
 /**
  * People who were picked from the `@` list.
  */
@@ -1734,3 +1784,183 @@ sound: boolean, } | { "kind": "failed",
  * Why.
  */
 failure: Failure, };
+
+/**
+ * A chat as its drawer shows it.
+ */
+export type ChatInfo = { 
+/**
+ * The chat.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its picture.
+ */
+avatar: Avatar, 
+/**
+ * One to one.
+ */
+direct: boolean, 
+/**
+ * Messages are end-to-end encrypted (`m.room.encryption`).
+ */
+encrypted: boolean, 
+/**
+ * What it is about (`m.room.topic`).
+ */
+topic: string | null, 
+/**
+ * Who is in it: those with rights first, then by name; at most two hundred.
+ */
+people: Array<InfoPerson>, 
+/**
+ * How many people are in it, this person included.
+ */
+members: number, 
+/**
+ * Messages that this person starred here.
+ */
+starred: number, 
+/**
+ * Messages that the chat pinned and that are here.
+ */
+pinned: number, 
+/**
+ * Pictures and films, counted up to [`PARTS_COUNTED`].
+ */
+media: number, 
+/**
+ * Files, sounds and voice messages, counted likewise.
+ */
+files: number, 
+/**
+ * Messages with links, counted likewise.
+ */
+links: number, 
+/**
+ * How far back it is kept here.
+ */
+kept: HistoryReach, };
+
+/**
+ * A person in a chat.
+ */
+export type InfoPerson = { 
+/**
+ * The person.
+ */
+person: Person, 
+/**
+ * What they may do.
+ */
+role: Role, };
+
+/**
+ * What a list of a drawer holds.
+ */
+export type PartKind = "media" | "files" | "links";
+
+/**
+ * A page of a list.
+ */
+export type Parts = { 
+/**
+ * Newest first.
+ */
+items: Array<PartItem>, 
+/**
+ * Where to go on; `None` when this is all that is here.
+ */
+next: string | null, };
+
+/**
+ * What a message carries.
+ */
+export type PartItem = { 
+/**
+ * The message.
+ */
+event: EventId, 
+/**
+ * Who sent it.
+ */
+sender: Person, 
+/**
+ * When.
+ */
+time: Timestamp, 
+/**
+ * What it says.
+ */
+body: Body, 
+/**
+ * Its first link, in a list of links.
+ */
+link: PartLink | null, };
+
+/**
+ * A link of a message.
+ */
+export type PartLink = { 
+/**
+ * Where it leads.
+ */
+href: string, 
+/**
+ * The same to read: host and path, shortened.
+ */
+text: string, };
+
+/**
+ * What takes room on the disk, in bytes.
+ */
+export type Storage = { 
+/**
+ * Messages, chats, people.
+ */
+messages: number, 
+/**
+ * The index that finds words.
+ */
+search: number, 
+/**
+ * Room in the files that nothing uses; new messages take it first.
+ */
+free: number, 
+/**
+ * What was written last and is not folded in yet.
+ */
+log: number, 
+/**
+ * Damaged files that were set aside.
+ */
+aside: number, 
+/**
+ * Copies of pictures and files.
+ */
+media: number, 
+/**
+ * Keys of messages and the state of chats.
+ */
+keys: number, 
+/**
+ * How long messages are kept.
+ */
+history: Retention, };
+
+/**
+ * How long messages are kept on this computer.
+ */
+export type Retention = { 
+/**
+ * Messages that are older than this many days are deleted from it; `None`: they are kept.
+ */
+days: number | null, 
+/**
+ * The organisation decides.
+ */
+organisation: boolean, };

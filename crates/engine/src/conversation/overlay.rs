@@ -124,6 +124,8 @@ mod tests {
             reply_to: None,
             reactions: vec![ReactionRecord { key: "👍".to_owned(), senders: vec![UserId::from("@priya")] }],
             thread: None,
+            starred: false,
+            pinned: false,
             poll: None,
             call: Vec::new(),
         }
@@ -220,7 +222,12 @@ mod tests {
             ("m.room.redaction", json!({}), false),
             ("m.poll.response", json!({}), false),
         ] {
-            assert_eq!(stands_alone(kind, &content), alone, "{kind} {content}");
+            assert_eq!(stands_in(kind, &content, None), alone, "{kind} {content}");
+            assert!(!stands_in(kind, &content, Some(&EventId::from("$root"))), "{kind} {content}");
         }
+        let reply = json!({"m.relates_to": {"rel_type": "m.thread", "event_id": "$root"}});
+        assert!(stands_in(TEXT, &reply, Some(&EventId::from("$root"))));
+        assert!(!stands_in(TEXT, &reply, Some(&EventId::from("$other"))));
+        assert!(!stands_in(TEXT, &reply, None));
     }
 }

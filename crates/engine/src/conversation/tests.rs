@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tidings_model::{EventId, Item, ItemKind, LinkTarget, RoomId, Timestamp, UserId};
 use tidings_vault::{Batch, Encryption, Event, Place, RoomBatch, RoomSummary, Timeline, Vault, VaultKey};
 
-use super::{items, preview};
+use super::{Source, items, preview};
 use crate::{
     Ports,
     attention::Watch,
@@ -101,7 +101,7 @@ fn record(session: &Session, room: &RoomId, events: Vec<Event>) {
 }
 
 fn drawn(session: &Session, room: &RoomId) -> Vec<Item> {
-    let reading = items::read(session, room, i64::MIN, None).unwrap();
+    let reading = items::read(session, &Source::main(room.clone()), i64::MIN, None).unwrap();
     items::items(session, room, &reading, None).unwrap()
 }
 

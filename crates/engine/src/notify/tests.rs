@@ -15,6 +15,7 @@ fn news() -> Facts {
         own: false,
         redacted: false,
         undecryptable: false,
+        late: false,
         notifies: true,
         highlights: false,
         muted: false,
@@ -86,6 +87,20 @@ fn what_cannot_be_shown_stays_silent() {
 }
 
 #[test]
+fn a_key_that_comes_later_makes_no_news_of_what_was_before_the_sign_in() {
+    let just_before = |facts: &mut Facts| (facts.signed_in, facts.sent) = (Timestamp(NOW - 5), Timestamp(NOW - 6));
+    check(just_before, LOUD);
+    check(
+        |facts| {
+            just_before(facts);
+            facts.late = true
+        },
+        Decision::Silent(Reason::Backlog),
+    );
+    check(|facts| facts.late = true, LOUD);
+}
+
+#[test]
 fn what_was_missed_long_ago_is_no_news() {
     let backlog = Decision::Silent(Reason::Backlog);
     let caught = |age: i64| {
@@ -149,13 +164,14 @@ fn a_burst_makes_one_sound() {
 
 #[test]
 fn every_combination_of_facts_has_the_first_reason_that_holds() {
-    for bits in 0..1_u32 << 11 {
+    for bits in 0..1_u32 << 12 {
         let bit = |number: u32| bits >> number & 1 == 1;
         let facts = Facts {
             invitation: bit(0),
             own: bit(1),
             redacted: bit(2),
             undecryptable: bit(3),
+            late: bit(11),
             notifies: bit(4),
             highlights: bit(5),
             muted: bit(6),

@@ -8,12 +8,12 @@
 //! and their words compared, and only when that does not fill a page are the words asked for after all.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use tidings_model::{EventId, RoomId, Timestamp, UserId};
+use tidings_model::{RoomId, Timestamp, UserId};
 
 use super::index::ENTRY;
 use super::query::{Clause, Query};
 use super::{index, tags};
-use crate::event_id::{self, BY_ID};
+
 use crate::pages::{MESSAGE, message};
 use crate::relation::Relation;
 use crate::{MessageRecord, Part, Result, Vault, names, order, rooms};

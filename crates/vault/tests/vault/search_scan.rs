@@ -226,6 +226,8 @@ struct Story<'a> {
     next: usize,
     opened: Vec<Vec<Event>>,
     read: [usize; 3],
+    /// The same of threads, which are read by answering in them.
+    read_threads: [usize; 3],
     order: [Vec<usize>; 3],
 }
 
@@ -262,7 +264,8 @@ impl Story<'_> {
                 }
                 self.order[*room].push(self.said.len());
                 if *by == 0 {
-                    self.read[*room] = self.order[*room].len();
+                    let read = if matches!(what, What::Thread) { &mut self.read_threads } else { &mut self.read };
+                    read[*room] = self.order[*room].len();
                 }
                 self.said.push(Said {
                     id,
@@ -358,7 +361,8 @@ impl Story<'_> {
         };
         let unread = |at: usize, said: &Said| {
             let place = self.order[said.room].iter().position(|other| *other == at).unwrap();
-            said.by != 0 && place >= self.read[said.room]
+            let thread = if matches!(said.what, What::Thread) { self.read_threads[said.room] } else { 0 };
+            said.by != 0 && place >= self.read[said.room].max(thread)
         };
         let mut found: Vec<&Said> = self
             .said
@@ -442,6 +446,7 @@ fn the_index_says_what_a_scan_says() {
             next: 0,
             opened: vec![Vec::new(); 3],
             read: [0; 3],
+            read_threads: [0; 3],
             order: Default::default(),
         };
         for room in 0..3 {

@@ -93,6 +93,8 @@ struct Entry {
     secret: bool,
     /// The root of the thread it is in.
     thread: Option<usize>,
+    /// It is known by its relation alone.
+    speaks: bool,
 }
 
 #[derive(Default)]
@@ -136,8 +138,9 @@ impl Server {
                     let by = server.log[which].by;
                     (by, Event { notifies: true, ..edit(&here, PEOPLE[by], &id(which), "y") }, false, false)
                 }
-                // Which thread a deleted reply was in, a server tells nobody who asks later.
-                Step::Redact { by, which } if which < n && server.log[which].thread.is_none() => {
+                // What a deleted event spoke of (the thread of a reply, the message of an edit), a server tells nobody
+                // who asks later.
+                Step::Redact { by, which } if which < n && !server.log[which].speaks => {
                     server.redacted.insert(which);
                     (by, redaction(&here, PEOPLE[by], &id(which)), false, false)
                 }
@@ -153,7 +156,8 @@ impl Server {
                 Step::Thread { root, .. } => Some(root),
                 _ => None,
             };
-            server.log.push(Entry { by, event, counts, secret, thread });
+            let speaks = matches!(step, Step::Thread { .. } | Step::Edit { .. });
+            server.log.push(Entry { by, event, counts, secret, thread, speaks });
         }
         server
     }

@@ -82,6 +82,8 @@ mod tests {
             reply_to: None,
             reactions: Vec::new(),
             thread: None,
+            starred: false,
+            pinned: false,
             poll: None,
             call: steps.iter().map(|(step, who, time)| (*step, UserId::from(*who), Timestamp(*time))).collect(),
         };

@@ -23,6 +23,8 @@ fn record(kind: &str, key: &str, content: Value, previous: Option<Value>) -> Mes
         reply_to: None,
         reactions: Vec::new(),
         thread: None,
+        starred: false,
+        pinned: false,
         poll: None,
         call: Vec::new(),
     }
