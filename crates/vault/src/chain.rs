@@ -126,7 +126,9 @@ fn verdict(db: &Connection, file: &HeadFile) -> Result<Verdict> {
         (None, None) => true,
         // The file may lag behind.
         (Some(head), Some(_)) => (head.count < kept.count || head == kept) && moved == 0 && now == kept.digest,
-        (None, Some(_)) | (Some(_), None) => false,
+        // The first opening ended before the file was written: the outbox never moved since, so nothing can be missed.
+        (None, Some(_)) => kept.count == 0 && moved == 0 && now == kept.digest,
+        (Some(_), None) => false,
     };
     Ok(Verdict { kept, now, current })
 }

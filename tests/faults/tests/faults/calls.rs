@@ -111,3 +111,22 @@ fn every_write_of_recording_sending_and_closing_is_killed_and_failed_once_and_no
     );
     assert!(count > 200, "{count} faults");
 }
+
+#[test]
+fn every_write_of_a_migration_is_killed_and_failed_once_and_leaves_the_old_or_the_new() {
+    let start = crate::migrating::first();
+    let place = folder();
+    lay_out(place.path(), &start);
+    let vault = open(place.path()).unwrap();
+    let expected = crate::story::seen(&vault).unwrap();
+    drop(vault);
+    let count = every_call(
+        &start,
+        |vault| command(vault, Story { seed: IN_TURN }, 0, 0, 1),
+        |vault, _, fault| {
+            let vault = open(vault).unwrap_or_else(|error| panic!("{error} after {fault}"));
+            assert!(crate::story::seen(&vault).unwrap() == expected, "{fault}");
+        },
+    );
+    assert!(count > 10, "{count} faults");
+}

@@ -95,3 +95,22 @@ async fn a_server_that_forgot_the_connection_and_fails_for_a_while_takes_no_room
     let asked = proxy.requests().into_iter().filter(|request| request.path().ends_with("/joined_rooms")).count();
     assert!(asked >= 3, "the control: it failed twice");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_that_was_declined_elsewhere_is_gone() {
+    let world = World::new();
+    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
+    let (pier, yard) = (world.group("Pier", &[&priya]), world.group("Yard", &[&priya]));
+    for room in [&pier, &yard] {
+        world.admin().invite(room, priya.user(), marta.user()).unwrap();
+    }
+    let laptop = marta.signed_in().await;
+    laptop.has(&pier).await;
+    laptop.has(&yard).await;
+    laptop.quits().await;
+    leaves_elsewhere(&marta, &pier).await;
+    laptop.starts().await.unwrap();
+    loses(&laptop, &pier).await;
+    laptop.has(&yard).await;
+    laptop.desktop().until("one invitation", |desk| (desk.badge == 1).then_some(())).await;
+}
