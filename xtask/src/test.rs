@@ -80,7 +80,8 @@ fn whole(steps: &mut Steps, args: &[String]) -> Outcome {
     steps.step("faults: kills, failed calls, cut power, damage", || test(&["tidings-faults"]))?;
     steps.step("journeys", || test(&["tidings-journeys"]))?;
     steps.step("desktop", || test(&["tidings-desktop"]))?;
-    steps.step("tools", || tools::install(&[tools::HAKARI, tools::DENY]))?;
+    steps.step("tools", || tools::install(&[tools::HAKARI, tools::DENY, tools::FUZZ]))?;
+    steps.step("any input: the vault and the search", fuzz)?;
     steps.step("the real window", window)?;
     steps.step("feature-unifying crate", unify)?;
     steps.step("dependencies", || dependencies(args.iter().any(|arg| arg == "--advisories")))?;
@@ -92,6 +93,22 @@ fn test(packages: &[&str]) -> Outcome {
     let mut args = vec!["test"];
     args.extend(packages.iter().flat_map(|package| ["--package", package]));
     cargo::run(&args)
+}
+
+/// What libFuzzer tries, this many times each. The counters need no sanitizer, and so no other compiler than ours.
+const TRIES: [(&str, u32); 2] = [("record", 4_000), ("query", 40_000)];
+
+/// The fuzz targets, for a fixed number of inputs from a fixed seed. Longer, by hand:
+/// `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none record`.
+fn fuzz() -> Outcome {
+    for (target, tries) in TRIES {
+        let mut run = tools::command(tools::FUZZ)?;
+        run.args(["run", "--fuzz-dir", "tests/fuzz", "--sanitizer", "none", "--target-dir"]);
+        run.arg(cargo::target().join("fuzz")).arg(target).arg("--");
+        run.args([&format!("-runs={tries}"), "-seed=1", "-max_len=4096", "-len_control=0"]);
+        steps::run(&mut run)?;
+    }
+    Ok(())
 }
 
 /// The end-to-end tests: the app is built, then driven on a hidden screen.

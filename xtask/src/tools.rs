@@ -20,6 +20,8 @@ pub(crate) struct Tool {
 
 /// Keeps `crates/unify`.
 pub(crate) const HAKARI: Tool = Tool { name: "cargo-hakari", version: "0.9.39" };
+/// Builds with coverage counters and runs libFuzzer.
+pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 /// Keeps the arrows and the licences.
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
 
