@@ -3,6 +3,8 @@
 //!
 //! **Invariant:** what was kept reads as the same value again.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 /// `{"msgtype":"m.text","body":…}`
@@ -27,6 +29,11 @@ fn plain(content: &Value) -> Option<String> {
         _ => return None,
     };
     Some(format!("{form}{body}"))
+}
+
+/// What a content that was just packed reads as: plain text as it is, the rest as the parser takes it.
+pub(crate) fn as_read<'a>(content: &'a Value, packed: &str) -> Cow<'a, Value> {
+    if packed.starts_with([TEXT, TEXT_MENTIONS]) { Cow::Borrowed(content) } else { Cow::Owned(unpack(packed)) }
 }
 
 /// A content that was kept; what does not parse (nesting beyond the parser's limit) counts as no content.

@@ -10,17 +10,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{RoomId, Timestamp, UserId};
 
+use crate::names::Names;
 use crate::pages::MESSAGE;
 use crate::reading::{Added, Reading, Scope};
 use crate::relation::Shown;
 use crate::rooms::RoomRow;
 use crate::search::index::Texts;
-use crate::{Arrived, Changes, Event, Member, Place, Result, RoomSummary, Timeline, people};
+use crate::{Arrived, Changes, Event, Member, Place, Result, RoomSummary, Timeline, Vault, people};
 
 /// A room while something is recorded of it.
 pub(crate) struct Entry<'a> {
     pub(crate) db: &'a Connection,
     pub(crate) own: &'a UserId,
+    pub(crate) names: &'a Names,
     pub(crate) room: &'a RoomId,
     pub(crate) row: RoomRow,
     before: RoomRow,
@@ -29,6 +31,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) told: Told,
     /// What searchable messages said before it.
     pub(crate) texts: Texts,
+    /// Some receipts of this room wait for their event.
+    pub(crate) awaited: Option<bool>,
 }
 
 /// What a write to a room changed, for readers and for [`Entry::finish`].
@@ -71,12 +75,14 @@ pub(crate) struct Written {
 }
 
 impl<'a> Entry<'a> {
-    pub(crate) fn open(db: &'a Connection, own: &'a UserId, room: &'a RoomId) -> Result<Self> {
+    pub(crate) fn open(db: &'a Connection, vault: &'a Vault, room: &'a RoomId) -> Result<Self> {
         let row = RoomRow::load(db, room)?;
         let mut entry = Self {
             db,
-            own,
+            own: &vault.own,
+            names: &vault.names,
             room,
+            awaited: None,
             before: row.clone(),
             row,
             reading: Reading::default(),

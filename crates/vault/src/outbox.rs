@@ -158,7 +158,7 @@ impl Vault {
             if let Some(known) = by_transaction(db, &new.transaction)? {
                 return Ok((known, Changes::default()));
             }
-            let mut entry = Entry::open(db, &self.own, &new.room)?;
+            let mut entry = Entry::open(db, self, &new.room)?;
             let (kind, shown) = match &new.action {
                 Action::Message { event_type, content } => {
                     entry.told.conversation = true;
@@ -317,7 +317,7 @@ impl Vault {
         self.write(|db| {
             let mut changes = Changes::default();
             let Some(intent) = by_id(db, id)? else { return Ok(changes) };
-            let mut entry = Entry::open(db, &self.own, &intent.room)?;
+            let mut entry = Entry::open(db, self, &intent.room)?;
             change(&entry, &intent)?;
             entry.told.outbox = true;
             if matches!(intent.action, Action::Message { .. }) {

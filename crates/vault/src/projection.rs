@@ -15,7 +15,7 @@ use crate::entry::{ArrivedRow, Entry, Written};
 use crate::event_id::{self, BY_ID};
 use crate::relation::{Relation, Shown, Standing, is_shown_membership, standing};
 use crate::search::index;
-use crate::{Arrived, Encryption, Event, Result, content, names, order};
+use crate::{Arrived, Encryption, Event, Result, content, order};
 
 /// The latest moment that a date can stand for on the page (ECMA-262, "Time Values").
 const LATEST_TIME: i64 = 8_640_000_000_000_000;
@@ -126,26 +126,29 @@ impl Entry<'_> {
         let travelled = Travelled::from(&event.encryption);
         let content = if event.redacted { "null".to_owned() } else { content::pack(&event.content) };
         let packed = event_id::pack(event.id.as_str());
-        let id = order::free(self.db, clamp_time(event.time), &packed)?;
-        let sender = names::number(self.db, event.sender.as_str())?;
+        let sender = self.names.number(self.db, event.sender.as_str())?;
+        let kind = self.names.number(self.db, &event.kind)?;
         // What is redacted relates to nothing any more, but a redaction stays one.
         let related = !event.redacted || standing.relation == Relation::Redaction;
-        self.db
-            .prepare_cached(
-                "INSERT INTO event (id, room, position, event, sender, time, kind, state_key, content, redacted,
-                     transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation,
-                     target, detail, previous)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                     ?22, ?23)",
-            )?
-            .execute(params![
+        let target = if related { standing.packed_target() } else { Vec::new() };
+        let previous = event.previous.as_ref().filter(|_| event.state_key.is_some()).map(content::pack);
+        let mut insert = self.db.prepare_cached(
+            "INSERT INTO event (id, room, position, event, sender, time, kind, state_key, content, redacted,
+                 transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation,
+                 target, detail, previous)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                 ?22, ?23)
+             ON CONFLICT (id) DO NOTHING",
+        )?;
+        let id = order::first_free(self.db, clamp_time(event.time), &packed, |id| {
+            let inserted = insert.execute(params![
                 id,
                 self.row.id,
                 position,
                 packed,
                 sender,
                 clamp(event.time),
-                names::number(self.db, &event.kind)?,
+                kind,
                 event.state_key,
                 content,
                 event.redacted,
@@ -159,16 +162,19 @@ impl Entry<'_> {
                 counts,
                 standing.shown as i64,
                 standing.relation as i64,
-                if related { standing.packed_target() } else { Vec::new() },
+                target,
                 standing.detail,
-                event.previous.as_ref().filter(|_| event.state_key.is_some()).map(content::pack)
+                previous
             ])?;
+            Ok(inserted > 0)
+        })?;
+        drop(insert);
         let thread = standing.thread();
         let mentions = event.mentions_me;
         self.note(Written { id, position, shown: standing.shown, counts, mentions, thread: thread.clone() });
         let searched = travelled.encryption != 3 && event.state_key.is_none() && !event.redacted;
         // As it will be read: what nests beyond the parser's limit says nothing.
-        let said = content::unpack(&content);
+        let said = content::as_read(&event.content, &content);
         let entry = index::Row {
             room: self.row.id,
             position,
@@ -239,7 +245,7 @@ impl Entry<'_> {
             )?
             .execute(params![
                 known.id,
-                names::number(self.db, &event.kind)?,
+                self.names.number(self.db, &event.kind)?,
                 content::pack(&event.content),
                 travelled.encryption,
                 event.notifies,
@@ -453,7 +459,7 @@ impl Entry<'_> {
                     "UPDATE event SET shown = ?2, counts = notifies AND ?2 > 0 AND NOT redacted AND sender != ?3
                      WHERE id = ?1",
                 )?
-                .execute(params![id, shown as i64, names::number(self.db, self.own.as_str())?])?;
+                .execute(params![id, shown as i64, self.names.number(self.db, self.own.as_str())?])?;
             self.told.recount = true;
         }
         Ok(())

@@ -118,6 +118,16 @@ impl Entry<'_> {
 
     /// Receipts that were waiting for this event.
     pub(crate) fn receipts_for(&mut self, event: &str, position: i64) -> Result<()> {
+        let awaited = match self.awaited {
+            Some(awaited) => awaited,
+            None => {
+                self.db.prepare_cached("SELECT 1 FROM receipt_ahead WHERE room = ?1 LIMIT 1")?.exists([self.row.id])?
+            }
+        };
+        self.awaited = Some(awaited);
+        if !awaited {
+            return Ok(());
+        }
         let waiting = self
             .db
             .prepare_cached("SELECT user, thread FROM receipt_ahead WHERE room = ?1 AND event = ?2")?

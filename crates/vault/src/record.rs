@@ -24,7 +24,7 @@ impl Vault {
             let mut changes = Changes::default();
             let since = retention::kept_since(db)?;
             for said in &batch.rooms {
-                let mut entry = Entry::open(db, &self.own, &said.room)?;
+                let mut entry = Entry::open(db, self, &said.room)?;
                 if let Some(summary) = &said.summary {
                     entry.summary(summary)?;
                 }
@@ -67,7 +67,7 @@ impl Vault {
         self.change(|db, texts| {
             let mut changes = Changes::default();
             if rooms::find(db, room)?.is_some() {
-                let mut entry = Entry::open(db, &self.own, room)?;
+                let mut entry = Entry::open(db, self, room)?;
                 for event in events {
                     entry.decrypted(event)?;
                 }

@@ -216,7 +216,7 @@ impl Vault {
                 .query_row([id], |row| row.get(0))
                 .optional()?;
             let Some(room) = name.map(RoomId) else { continue };
-            let mut entry = Entry::open(db, &self.own, &room)?;
+            let mut entry = Entry::open(db, self, &room)?;
             for event in &doomed {
                 said_of(db, id, &event.event)?.iter().try_for_each(|said| erase(db, texts, said))?;
                 erase(db, texts, event)?;

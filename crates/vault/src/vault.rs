@@ -19,6 +19,7 @@ use tidings_model::UserId;
 use crate::chain::{self, HeadFile};
 use crate::connections::{Readers, inspector, open, writer};
 use crate::files::{Files, Lock};
+use crate::names::Names;
 use crate::search::index::Texts;
 use crate::search::{Vocabulary, index, maintenance};
 use crate::{Result, VaultError, VaultKey, documents, schema};
@@ -37,6 +38,7 @@ pub struct Vault {
     pub(crate) readers: Readers,
     lock: Mutex<Option<Lock>>,
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) names: Names,
 }
 
 /// The one that writes, and the head of what it wrote.
@@ -152,6 +154,7 @@ impl Vault {
             readers: Readers::new(files.database(), key.clone()),
             lock: Mutex::new(Some(lock)),
             vocabulary: Vocabulary::default(),
+            names: Names::default(),
         })
     }
 
@@ -207,10 +210,14 @@ impl Vault {
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let Writer { db, head } = writer.as_mut().ok_or(VaultError::Closed)?;
-        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = write(&transaction)?;
-        let moved = chain::advance(&transaction)?;
-        transaction.commit()?;
+        let all = || -> Result<_> {
+            let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = write(&transaction)?;
+            let moved = chain::advance(&transaction)?;
+            transaction.commit()?;
+            Ok((result, moved))
+        };
+        let (result, moved) = all().inspect_err(|_| self.names.forget())?;
         if let Some(moved) = moved {
             head.write(moved);
         }

@@ -7,10 +7,13 @@
 //! one by one while a person types (two letters, a common ending), hits are near: messages are read from the newest on
 //! and their words compared, and only when that does not fill a page are the words asked for after all.
 
+use std::cell::RefCell;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{RoomId, Timestamp, UserId};
 
 use super::index::ENTRY;
+use super::probe::Probe;
 use super::query::{Clause, Query};
 use super::{index, tags};
 
@@ -115,8 +118,9 @@ impl Plan {
 struct Plan {
     /// The index's own query; empty when it narrows nothing.
     matches: String,
-    /// What is compared with each message.
+    /// What is compared with each message, and what a quick look asks first.
     compared: Vec<Clause>,
+    probes: RefCell<Vec<Probe>>,
     /// Only these messages, newest first.
     named: Option<Vec<i64>>,
     /// From this id on.
@@ -179,6 +183,7 @@ impl Vault {
             }
             if !all && words.len() > WORDS {
                 plan.compared.push(clause.clone());
+                plan.probes.get_mut().push(Probe::new(part));
             } else {
                 asked.push(any(words.iter().map(|word| format!("\"{word}\""))));
             }
@@ -314,6 +319,12 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
 
 /// Whether a message, from the columns [`ENTRY`], says what is compared, and nothing that it must not carry.
 fn agrees(plan: &Plan, search: &Search, row: &Row<'_>) -> rusqlite::Result<bool> {
+    let (said, edit) = (row.get_ref(7)?.as_str()?, row.get_ref(8)?.as_str_or_null()?);
+    let mut probes = plan.probes.borrow_mut();
+    let may = |probe: &mut Probe| probe.may_be_in(said) || edit.is_some_and(|edit| probe.may_be_in(edit));
+    if !probes.iter_mut().all(may) {
+        return Ok(false);
+    }
     let Some(entry) = index::entry_of(row)? else { return Ok(false) };
     let carries = search.without.iter().any(|part| entry.parts.contains(part));
     Ok(!carries && plan.compared.iter().all(|clause| says(&entry.words, clause)))

@@ -65,12 +65,7 @@ pub(crate) fn entry(row: &Row<'_>) -> Option<Entry> {
         if !words.is_empty() {
             words.push_str(" _");
         }
-        for word in text::words(said) {
-            if !words.is_empty() {
-                words.push(' ');
-            }
-            words.push_str(&word.word);
-        }
+        text::write_words(said, &mut words);
     }
     if words.is_empty() && parts.is_empty() {
         return None;

@@ -18,6 +18,7 @@
 mod find;
 pub(crate) mod index;
 pub(crate) mod maintenance;
+mod probe;
 mod query;
 mod suggest;
 mod tags;

@@ -57,13 +57,18 @@ fn class(letter: char) -> Class {
     }
 }
 
+/// A letter that words are made of.
+pub(super) fn is_of_words(letter: char) -> bool {
+    matches!(class(letter), Class::Letter | Class::Dense | Class::Emoji)
+}
+
 /// A mark that belongs to the letter before it.
 fn is_mark(letter: char) -> bool {
     unicode_normalization::char::is_combining_mark(letter)
 }
 
 /// A mark that is not written when people write quickly.
-fn is_accent(letter: char) -> bool {
+pub(super) fn is_accent(letter: char) -> bool {
     matches!(letter,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}'
         | '\u{5c4}'..='\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}'
@@ -72,7 +77,7 @@ fn is_accent(letter: char) -> bool {
 }
 
 /// Letters that stand for others and have no decomposition.
-fn plain(letter: char) -> Option<&'static str> {
+pub(super) fn plain(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ł' => "l",
         'ø' => "o",
@@ -100,7 +105,7 @@ fn fold(letters: &str) -> String {
         match plain(letter) {
             Some(plain) => folded.push_str(plain),
             // A compatibility form may come apart into what is no letter.
-            None if matches!(class(letter), Class::Letter | Class::Dense | Class::Emoji) => folded.push(letter),
+            None if is_of_words(letter) => folded.push(letter),
             None => {}
         }
     }
@@ -110,6 +115,29 @@ fn fold(letters: &str) -> String {
 /// Cut a text that is kept into words.
 pub(crate) fn words(text: &str) -> Vec<Word> {
     cut(text, true)
+}
+
+/// Write the words of a text that is kept, each after a space but for the very first.
+pub(crate) fn write_words(text: &str, written: &mut String) {
+    if !text.is_ascii() {
+        for word in words(text) {
+            if !written.is_empty() {
+                written.push(' ');
+            }
+            written.push_str(&word.word);
+        }
+        return;
+    }
+    // The same, without a text for each word: most messages are of this kind.
+    let parts = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '\'');
+    let parts = parts.filter(|part| part.bytes().any(|letter| letter != b'\''));
+    for part in parts.take(MOST) {
+        if !written.is_empty() {
+            written.push(' ');
+        }
+        let letters = part.bytes().filter(|letter| *letter != b'\'').take(LONGEST);
+        written.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+    }
 }
 
 /// Cut what is looked for into words: a run of a script without spaces ends with its last pair, because more may follow.
@@ -215,6 +243,15 @@ mod tests {
 
     fn said(text: &str) -> Vec<String> {
         words(text).into_iter().map(|word| word.word).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_written_as_they_are_cut(text in "[ -~\n]{0,200}|\\PC{0,60}") {
+            let mut written = String::new();
+            write_words(&text, &mut written);
+            proptest::prop_assert_eq!(written, said(&text).join(" "));
+        }
     }
 
     #[test]
