@@ -7,6 +7,7 @@ import type {
   Code,
   ConversationHeader,
   Draft,
+  Failure,
   History,
   Item,
   MediaRef,
@@ -56,6 +57,11 @@ export interface FakeOptions {
   rebuild?: readonly RebuildUpdate[];
   /** What was put into the window; defaults to nothing. */
   firstPaint?: boolean;
+}
+
+/** A `Failure` as a verb rejects with it. */
+export function failure(code: Code, details = `fake: ${code}`): Failure {
+  return { code, details };
 }
 
 /** Nothing is found. */
