@@ -7,7 +7,6 @@ import {
   type AccountId,
   type Backend,
   type ConversationId,
-  type ConversationUpdate,
   type EventId,
   type Failure,
   type RoomId,
@@ -29,8 +28,8 @@ export class Session {
     private readonly backend: Backend,
     readonly account: AccountId,
     readonly room: RoomId,
-    private readonly target: Target,
-    private readonly told: (update: ConversationUpdate) => void,
+    /** Where it was opened. */
+    readonly target: Target,
   ) {
     this.#id = this.#open();
   }
@@ -100,7 +99,6 @@ export class Session {
     const id = this.backend.openChat(this.account, this.room, this.target, (update) => {
       if (this.#closed) return;
       this.replica.apply(update);
-      this.told(update);
     });
     id.catch((error: unknown) => {
       this.failure = failureOf(error);
