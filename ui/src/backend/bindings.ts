@@ -453,9 +453,9 @@ newer: History,
  */
 landing: Landing, 
 /**
- * Text that was left in the composer.
+ * What was left in the composer.
  */
-draft: string, } | { "kind": "header", 
+draft: SavedDraft, } | { "kind": "header", 
 /**
  * The new header.
  */
@@ -472,6 +472,19 @@ history: History, } | { "kind": "newer",
  * The new state.
  */
 newer: History, };
+
+/**
+ * What was left in the composer of a chat or of a thread. Empty text and no message: nothing.
+ */
+export type SavedDraft = { 
+/**
+ * The text with its markdown.
+ */
+text: string, 
+/**
+ * The message it answers.
+ */
+replyTo: Quote | null, };
 
 /**
  * What stands above a conversation, and whether one may write.
@@ -524,7 +537,11 @@ invitation: boolean,
 /**
  * How far back it is kept here.
  */
-reach: HistoryReach, };
+reach: HistoryReach, 
+/**
+ * The root of the thread that this is; `None` for the chat itself.
+ */
+thread: EventId | null, };
 
 /**
  * What lies beyond the oldest row that is shown, or the newest.
@@ -934,7 +951,15 @@ editable: boolean,
 /**
  * This person may delete it for everyone.
  */
-deletable: boolean, };
+deletable: boolean, 
+/**
+ * This person starred it.
+ */
+starred: boolean, 
+/**
+ * It is pinned in its chat (`m.room.pinned_events`).
+ */
+pinned: boolean, };
 
 /**
  * How sure it is that a message is from its sender.
@@ -1317,7 +1342,11 @@ people: Array<Person>,
 /**
  * When the newest reply was sent.
  */
-latest: Timestamp, };
+latest: Timestamp, 
+/**
+ * Replies that this person has not read.
+ */
+unread: number, };
 
 /**
  * What a person wrote, ready to go.
@@ -1334,7 +1363,11 @@ replyTo: EventId | null,
 /**
  * People who were picked from the `@` list.
  */
-mentions: Array<UserId>, };
+mentions: Array<UserId>, 
+/**
+ * The root of the thread it goes into; `None` for the chat itself.
+ */
+thread: EventId | null, };
 
 /**
  * A part of a message that stands on lines of its own.
@@ -1734,3 +1767,183 @@ sound: boolean, } | { "kind": "failed",
  * Why.
  */
 failure: Failure, };
+
+/**
+ * What is known of a chat: who is in it, and how much of what there is.
+ */
+export type ChatInfo = { 
+/**
+ * The chat.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its picture.
+ */
+avatar: Avatar, 
+/**
+ * One to one.
+ */
+direct: boolean, 
+/**
+ * Messages are end-to-end encrypted.
+ */
+encrypted: boolean, 
+/**
+ * What it is about; empty when nobody said.
+ */
+topic: string, 
+/**
+ * Who is in it, admins first, then by name; at most 200.
+ */
+people: Array<InfoPerson>, 
+/**
+ * How many people are in it.
+ */
+members: number, 
+/**
+ * Messages this person starred, counted up to 1,000.
+ */
+starred: number, 
+/**
+ * Pinned messages, counted up to 1,000.
+ */
+pinned: number, 
+/**
+ * Pictures and films, counted up to 1,000.
+ */
+media: number, 
+/**
+ * Files and sounds, counted up to 1,000.
+ */
+files: number, 
+/**
+ * Messages with a link, counted up to 1,000.
+ */
+links: number, 
+/**
+ * How far back it is kept here.
+ */
+kept: HistoryReach, };
+
+/**
+ * Somebody in a chat.
+ */
+export type InfoPerson = { 
+/**
+ * Who.
+ */
+person: Person, 
+/**
+ * What the person may do.
+ */
+role: Role, };
+
+/**
+ * What kind of thing is listed of a chat.
+ */
+export type PartKind = "media" | "files" | "links";
+
+/**
+ * Things in a chat, newest first.
+ */
+export type Parts = { 
+/**
+ * One a message.
+ */
+items: Array<PartItem>, 
+/**
+ * The cursor of the next page; `None` when this is all.
+ */
+next: string | null, };
+
+/**
+ * A thing in a chat.
+ */
+export type PartItem = { 
+/**
+ * The message it is in.
+ */
+event: EventId, 
+/**
+ * Who sent it.
+ */
+sender: Person, 
+/**
+ * When.
+ */
+time: Timestamp, 
+/**
+ * What the message says.
+ */
+body: Body, 
+/**
+ * Its first link, where links are listed.
+ */
+link: PartLink | null, };
+
+/**
+ * A link as it is listed.
+ */
+export type PartLink = { 
+/**
+ * The target; opened only through the `openLink` verb.
+ */
+href: string, 
+/**
+ * Host and path, short.
+ */
+text: string, };
+
+/**
+ * What an account takes on this computer, in bytes.
+ */
+export type Storage = { 
+/**
+ * Messages.
+ */
+messages: number, 
+/**
+ * The search index.
+ */
+search: number, 
+/**
+ * Free pages inside the file, filled before it grows.
+ */
+free: number, 
+/**
+ * What was written last and is not in the file yet.
+ */
+log: number, 
+/**
+ * Damaged files that were set aside.
+ */
+aside: number, 
+/**
+ * Pictures and files that were opened.
+ */
+media: number, 
+/**
+ * Encryption keys.
+ */
+keys: number, 
+/**
+ * How long messages are kept.
+ */
+history: Retention, };
+
+/**
+ * How long messages are kept on this computer.
+ */
+export type Retention = { 
+/**
+ * Older messages are deleted from this computer; `None`: kept for good.
+ */
+days: number | null, 
+/**
+ * Fixed by the organisation.
+ */
+organisation: boolean, };

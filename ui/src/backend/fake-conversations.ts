@@ -8,16 +8,16 @@ import type {
   EventId,
   Fetching,
   History,
-  Item,
   Landing,
   Message,
+  Quote,
   RoomId,
   Target,
   TransactionId,
 } from './backend';
-import { edited, plain, pollEnded, reacted, redacted, voted } from './fake-messages';
+import { answered, edited, plain, pollEnded, reacted, redacted, voted } from './fake-messages';
 import { failure, messageOf } from './fake-parts';
-import { FakeWorld } from './fake-world';
+import { FakeWorld, threadPlace, type Place } from './fake-world';
 
 export class FakeConversations extends FakeWorld {
   async openChat(
@@ -27,11 +27,29 @@ export class FakeConversations extends FakeWorld {
     sink: (update: ConversationUpdate) => void,
   ): Promise<ConversationId> {
     this.log('openChat', account, room, target);
+    return this.opened(room, target, sink);
+  }
+
+  openThread(
+    account: AccountId,
+    room: RoomId,
+    root: EventId,
+    sink: (update: ConversationUpdate) => void,
+  ): Promise<ConversationId> {
+    this.log('openThread', account, room, root);
+    return this.opened(threadPlace(room, root), { kind: 'unread' }, sink);
+  }
+
+  private async opened(
+    place: Place,
+    target: Target,
+    sink: (update: ConversationUpdate) => void,
+  ): Promise<ConversationId> {
     const id = this.next++;
-    this.open.set(id, { room, sink });
+    this.open.set(id, { place, sink });
     await this.answer();
-    const landing = this.landing(room, target) ?? { kind: 'unread' };
-    if (this.open.has(id)) sink({ kind: 'reset', newer: 'complete', ...this.conversation(room), landing });
+    const landing = this.landing(place, target) ?? { kind: 'unread' };
+    if (this.open.has(id)) sink({ kind: 'reset', newer: 'complete', ...this.conversation(place), landing });
     return id;
   }
 
@@ -39,9 +57,9 @@ export class FakeConversations extends FakeWorld {
     this.log('loadOlder', conversation);
     const open = this.open.get(conversation);
     if (!open) return;
-    this.history(open.room, 'loading');
+    this.history(open.place, 'loading');
     await this.wait();
-    this.history(open.room, 'complete');
+    this.history(open.place, 'complete');
   }
 
   fetchHistory(account: AccountId, room: RoomId | null): Promise<void> {
@@ -57,11 +75,9 @@ export class FakeConversations extends FakeWorld {
   }
 
   private fetching(room: RoomId | null, fetching: Fetching): void {
-    for (const [known, conversation] of this.conversations) {
-      if (room !== null && room !== known) continue;
-      const header = { ...conversation.header, reach: { ...conversation.header.reach, fetching } };
-      this.conversations.set(known, { ...conversation, header });
-      this.tell(known, { kind: 'header', header });
+    for (const [place, { header }] of this.conversations) {
+      if (header.thread !== null || (room !== null && room !== place)) continue;
+      this.setHeader(place, { reach: { ...header.reach, fetching } });
     }
   }
 
@@ -70,8 +86,8 @@ export class FakeConversations extends FakeWorld {
     const open = this.open.get(conversation);
     if (!open) return;
     await this.answer();
-    this.conversations.set(open.room, { ...this.conversation(open.room), newer: 'complete' });
-    this.tell(open.room, { kind: 'newer', newer: 'complete' });
+    this.know(open.place, { newer: 'complete' });
+    this.tell(open.place, { kind: 'newer', newer: 'complete' });
   }
 
   async jump(conversation: ConversationId, target: Target): Promise<void> {
@@ -79,12 +95,10 @@ export class FakeConversations extends FakeWorld {
     await this.wait();
     const open = this.open.get(conversation);
     if (!open) throw failure('gone');
-    const landing = this.landing(open.room, target);
+    const landing = this.landing(open.place, target);
     if (!landing) throw failure('notHere');
-    const known = this.conversation(open.room);
-    const conversationNow = landing.kind === 'end' ? { ...known, newer: 'complete' as const } : known;
-    this.conversations.set(open.room, conversationNow);
-    open.sink({ kind: 'reset', newer: 'complete', ...conversationNow, landing });
+    if (landing.kind === 'end') this.know(open.place, { newer: 'complete' });
+    open.sink({ kind: 'reset', newer: 'complete', ...this.conversation(open.place), landing });
   }
 
   closeChat(conversation: ConversationId): Promise<void> {
@@ -98,14 +112,16 @@ export class FakeConversations extends FakeWorld {
     const transaction = `fake-${this.next++}`;
     const me = this.me();
     const item = this.message(me, draft.text, { transaction, own: true, delivery: { kind: 'sending' } });
-    const quoted = this.items(room).find((other) => messageOf(other)?.event === draft.replyTo);
-    const answered = quoted && messageOf(quoted);
-    if (answered && draft.replyTo) {
-      const message = messageOf(item);
-      if (message) message.reply = { event: draft.replyTo, sender: answered.sender, text: plain(answered), mark: null };
-    }
+    const place = threadPlace(room, draft.thread);
+    const message = messageOf(item);
+    if (message && draft.replyTo !== null) message.reply = this.quote(place, draft.replyTo);
     item.key = transaction;
-    this.append(room, item);
+    this.append(place, item);
+    if (draft.thread !== null) {
+      void this.change(room, draft.thread, (root) => answered(root, me, this.now()));
+      void this.settle(place, transaction, draft);
+      return Promise.resolve(transaction);
+    }
     this.setRow(room, {
       preview: {
         kind: 'message',
@@ -124,22 +140,22 @@ export class FakeConversations extends FakeWorld {
 
   retrySend(account: AccountId, transaction: TransactionId): Promise<void> {
     this.log('retrySend', account, transaction);
-    const room = this.roomOf(transaction);
-    if (room) {
-      this.deliver(room, transaction, { kind: 'sending' });
-      void this.settle(room, transaction, null);
+    const place = this.placeOf(transaction);
+    if (place !== undefined) {
+      this.deliver(place, transaction, { kind: 'sending' });
+      void this.settle(place, transaction, null);
     }
     return Promise.resolve();
   }
 
   discardSend(account: AccountId, transaction: TransactionId): Promise<void> {
     this.log('discardSend', account, transaction);
-    const room = this.roomOf(transaction);
-    const conversation = room && this.conversations.get(room);
-    if (room && conversation) {
-      const index = conversation.items.findIndex((item) => messageOf(item)?.transaction === transaction);
-      this.conversations.set(room, { ...conversation, items: conversation.items.toSpliced(index, 1) });
-      this.tell(room, { kind: 'patch', ops: [{ op: 'remove', index }] });
+    const place = this.placeOf(transaction);
+    if (place !== undefined) {
+      const { items } = this.conversation(place);
+      const index = items.findIndex((item) => messageOf(item)?.transaction === transaction);
+      this.know(place, { items: items.toSpliced(index, 1) });
+      this.tell(place, { kind: 'patch', ops: [{ op: 'remove', index }] });
     }
     return Promise.resolve();
   }
@@ -191,9 +207,12 @@ export class FakeConversations extends FakeWorld {
     return Promise.resolve();
   }
 
-  markRead(account: AccountId, room: RoomId, event: EventId): Promise<void> {
-    this.log('markRead', account, room, event);
-    this.setRow(room, { unread: 0, mentions: 0, markedUnread: false });
+  markRead(account: AccountId, room: RoomId, thread: EventId | null, event: EventId): Promise<void> {
+    this.log('markRead', account, room, thread, event);
+    if (thread === null) this.setRow(room, { unread: 0, mentions: 0, markedUnread: false });
+    else {
+      void this.change(room, thread, (root) => ({ ...root, thread: root.thread && { ...root.thread, unread: 0 } }));
+    }
     return Promise.resolve();
   }
 
@@ -203,8 +222,16 @@ export class FakeConversations extends FakeWorld {
     return Promise.resolve();
   }
 
-  saveDraft(account: AccountId, room: RoomId, text: string): Promise<void> {
-    this.log('saveDraft', account, room, text);
+  saveDraft(
+    account: AccountId,
+    room: RoomId,
+    thread: EventId | null,
+    text: string,
+    replyTo: EventId | null,
+  ): Promise<void> {
+    this.log('saveDraft', account, room, thread, text, replyTo);
+    const place = threadPlace(room, thread);
+    this.know(place, { draft: { text, replyTo: replyTo === null ? null : this.quote(place, replyTo) } });
     return Promise.resolve();
   }
 
@@ -216,10 +243,7 @@ export class FakeConversations extends FakeWorld {
   answerInvitation(account: AccountId, room: RoomId, join: boolean): Promise<void> {
     this.log('answerInvitation', account, room, join);
     if (join) {
-      const { header } = this.conversation(room);
-      const joined = { ...header, invitation: false, canWrite: true };
-      this.conversations.set(room, { ...this.conversation(room), header: joined });
-      this.tell(room, { kind: 'header', header: joined });
+      this.setHeader(room, { invitation: false, canWrite: true });
       this.setRow(room, { preview: { kind: 'empty' } });
     } else {
       this.setChats((this.rows ?? []).filter((row) => row.room !== room));
@@ -227,10 +251,22 @@ export class FakeConversations extends FakeWorld {
     return Promise.resolve();
   }
 
+  setStarred(account: AccountId, room: RoomId, event: EventId, starred: boolean): Promise<void> {
+    this.log('setStarred', account, room, event, starred);
+    return this.change(room, event, (message) => ({ ...message, starred })).then(() => undefined);
+  }
+
+  leaveChat(account: AccountId, room: RoomId): Promise<void> {
+    this.log('leaveChat', account, room);
+    this.setChats((this.rows ?? []).filter((row) => row.room !== room));
+    return Promise.resolve();
+  }
+
   // ---- How it does it
 
-  private landing(room: RoomId, target: Target): Landing | null {
-    const items = this.items(room);
+  /** Where a window stands; `null` for what is not here. */
+  private landing(place: Place, target: Target): Landing | null {
+    const { items } = this.conversation(place);
     switch (target.kind) {
       case 'unread':
       case 'end':
@@ -248,57 +284,70 @@ export class FakeConversations extends FakeWorld {
     }
   }
 
-  private history(room: RoomId, history: History): void {
-    this.conversations.set(room, { ...this.conversation(room), history });
-    this.tell(room, { kind: 'history', history });
+  private history(place: Place, history: History): void {
+    this.know(place, { history });
+    this.tell(place, { kind: 'history', history });
+  }
+
+  /** Where a message stands: in the chat, in a thread, or, as the root of one, in both. */
+  private *found(room: RoomId, event: EventId): Generator<{ place: Place; index: number; message: Message }> {
+    for (const [place, { items }] of [...this.conversations]) {
+      if (place !== room && !place.startsWith(`${room} `)) continue;
+      const index = items.findIndex((item) => messageOf(item)?.event === event);
+      const item = items[index];
+      const message = item ? messageOf(item) : null;
+      if (message) yield { place, index, message };
+    }
   }
 
   private messageOf(room: RoomId, event: EventId): Message | null {
-    const found = this.items(room).find((item) => messageOf(item)?.event === event);
-    return found ? messageOf(found) : null;
+    for (const { message } of this.found(room, event)) return message;
+    return null;
+  }
+
+  private quote(place: Place, event: EventId): Quote {
+    const [room = place] = place.split(' ');
+    const message = this.messageOf(room, event);
+    return { event, sender: message?.sender ?? null, text: message ? plain(message) : '', mark: null };
   }
 
   private change(room: RoomId, event: EventId, how: (message: Message) => Message): Promise<TransactionId> {
-    const conversation = this.conversation(room);
-    const index = conversation.items.findIndex((item) => messageOf(item)?.event === event);
-    const old = conversation.items[index];
-    const message = old && messageOf(old);
-    if (!old || !message) return Promise.reject(failure('gone'));
-    const item: Item = { key: old.key, kind: { kind: 'message', message: how(message) } };
-    this.conversations.set(room, { ...conversation, items: conversation.items.with(index, item) });
-    this.tell(room, { kind: 'patch', ops: [{ op: 'set', index, item }] });
-    return Promise.resolve(`fake-${this.next++}`);
+    let known = false;
+    for (const { place, index, message } of this.found(room, event)) {
+      known = true;
+      this.set(place, index, how(message));
+    }
+    return known ? Promise.resolve(`fake-${this.next++}`) : Promise.reject(failure('gone'));
   }
 
-  private roomOf(transaction: TransactionId): RoomId | undefined {
-    for (const [room, { items }] of this.conversations)
-      if (items.some((item) => messageOf(item)?.transaction === transaction)) return room;
+  private placeOf(transaction: TransactionId): Place | undefined {
+    for (const [place, { items }] of this.conversations)
+      if (items.some((item) => messageOf(item)?.transaction === transaction)) return place;
     return undefined;
   }
 
-  private deliver(room: RoomId, transaction: TransactionId, delivery: Delivery): void {
-    const conversation = this.conversation(room);
-    const index = conversation.items.findIndex((item) => messageOf(item)?.transaction === transaction);
-    const old = conversation.items[index];
-    const message = old && messageOf(old);
-    if (!old || !message) return;
+  private deliver(place: Place, transaction: TransactionId, delivery: Delivery): void {
+    const { items } = this.conversation(place);
+    const index = items.findIndex((item) => messageOf(item)?.transaction === transaction);
+    const item = items[index];
+    const message = item && messageOf(item);
+    if (!message) return;
     const event = delivery.kind === 'sent' || delivery.kind === 'read' ? `$${transaction}` : message.event;
-    const item: Item = { key: old.key, kind: { kind: 'message', message: { ...message, event, delivery } } };
-    this.conversations.set(room, { ...conversation, items: conversation.items.with(index, item) });
-    this.tell(room, { kind: 'patch', ops: [{ op: 'set', index, item }] });
+    this.set(place, index, { ...message, event, delivery });
   }
 
-  private async settle(room: RoomId, transaction: TransactionId, draft: Draft | null): Promise<void> {
+  private async settle(place: Place, transaction: TransactionId, draft: Draft | null): Promise<void> {
     if (this.state.connection.kind !== 'online') {
-      this.deliver(room, transaction, { kind: 'waiting' });
+      this.deliver(place, transaction, { kind: 'waiting' });
       return;
     }
     await this.wait();
-    this.deliver(room, transaction, { kind: 'sent' });
+    this.deliver(place, transaction, { kind: 'sent' });
     const answer = draft && this.options.answer?.(draft);
     if (!answer) return;
     await this.wait();
-    this.deliver(room, transaction, { kind: 'read' });
-    this.receive(room, answer.sender, answer.text);
+    this.deliver(place, transaction, { kind: 'read' });
+    const [room = place] = place.split(' ');
+    this.receive(room, answer.sender, answer.text, draft.thread);
   }
 }

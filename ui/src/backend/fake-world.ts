@@ -7,8 +7,10 @@ import type {
   AppUpdate,
   ChatListUpdate,
   ChatRow,
+  ConversationHeader,
   ConversationId,
   ConversationUpdate,
+  EventId,
   Item,
   ItemKey,
   Mark,
@@ -16,10 +18,25 @@ import type {
   Person,
   RoomId,
 } from './backend';
-import { failure, unreadChats, unwritten, written, type FakeConversation, type FakeOptions } from './fake-parts';
+import {
+  failure,
+  unanswered,
+  unreadChats,
+  unwritten,
+  written,
+  type FakeConversation,
+  type FakeOptions,
+} from './fake-parts';
+
+/** A chat, by its room; or a thread of it. */
+export type Place = string;
+
+export function threadPlace(room: RoomId, thread: EventId | null): Place {
+  return thread === null ? room : `${room} ${thread}`;
+}
 
 interface Open {
-  room: RoomId;
+  place: Place;
   sink: (update: ConversationUpdate) => void;
 }
 
@@ -31,7 +48,7 @@ export class FakeWorld {
   rows: ChatRow[] | null;
 
   protected readonly options: FakeOptions;
-  protected readonly conversations: Map<RoomId, FakeConversation>;
+  protected readonly conversations: Map<Place, FakeConversation>;
   protected readonly open = new Map<ConversationId, Open>();
   protected app: ((update: AppUpdate) => void)[] = [];
   protected chats: ((update: ChatListUpdate) => void)[] = [];
@@ -42,6 +59,9 @@ export class FakeWorld {
     this.rows = options.chats;
     this.state = { ...options.state, unreadChats: unreadChats(this.rows) };
     this.conversations = new Map(options.conversations ?? []);
+    for (const [root, thread] of options.threads ?? []) {
+      this.conversations.set(threadPlace(thread.header.room, root), thread);
+    }
   }
 
   // ---- What a test or the gallery does from outside
@@ -75,9 +95,20 @@ export class FakeWorld {
     this.count();
   }
 
+  /** Tell another header of a chat or thread. */
+  setHeader(room: RoomId, change: Partial<ConversationHeader>, thread: EventId | null = null): void {
+    const place = threadPlace(room, thread);
+    const header = { ...this.conversation(place).header, ...change };
+    this.know(place, { header });
+    this.tell(place, { kind: 'header', header });
+  }
+
   /** A message from someone else. */
-  receive(room: RoomId, sender: Person, text: string): void {
-    this.append(room, this.message(sender, text, { event: `$fake-${this.next}`, own: false, delivery: null }));
+  receive(room: RoomId, sender: Person, text: string, thread: EventId | null = null): void {
+    this.append(
+      threadPlace(room, thread),
+      this.message(sender, text, { event: `$fake-${this.next}`, own: false, delivery: null }),
+    );
   }
 
   // ---- How it does it
@@ -111,22 +142,23 @@ export class FakeWorld {
     throw failure('internal', 'fake: no one is signed in');
   }
 
-  protected conversation(room: RoomId): FakeConversation {
-    const known = this.conversations.get(room);
+  protected conversation(place: Place): FakeConversation {
+    const known = this.conversations.get(place);
     if (known) return known;
+    const [room = place, thread] = place.split(' ');
     const row = this.rows?.find((other) => other.room === room);
-    const made = unwritten(room, row ?? null);
-    this.conversations.set(room, made);
+    const made = thread === undefined ? unwritten(room, row ?? null) : unanswered(this.conversation(room), thread);
+    this.conversations.set(place, made);
     return made;
   }
 
-  protected items(room: RoomId): Item[] {
-    return this.conversation(room).items;
+  /** Change what is known of a chat or thread, without telling anybody. */
+  protected know(place: Place, change: Partial<FakeConversation>): void {
+    this.conversations.set(place, { ...this.conversation(place), ...change });
   }
 
-  /** Where a window stands; `null` for what is not here. */
-  protected tell(room: RoomId, update: ConversationUpdate): void {
-    for (const open of this.open.values()) if (open.room === room) open.sink(update);
+  protected tell(place: Place, update: ConversationUpdate): void {
+    for (const open of this.open.values()) if (open.place === place) open.sink(update);
   }
 
   protected message(sender: Person, text: string, more: Partial<Message>): Item {
@@ -135,10 +167,19 @@ export class FakeWorld {
     return { key, kind: { kind: 'message', message } };
   }
 
-  protected append(room: RoomId, item: Item): void {
-    const conversation = this.conversation(room);
-    const index = conversation.items.length;
-    this.conversations.set(room, { ...conversation, items: [...conversation.items, item] });
-    this.tell(room, { kind: 'patch', ops: [{ op: 'insert', index, item }] });
+  protected append(place: Place, item: Item): void {
+    const { items } = this.conversation(place);
+    this.know(place, { items: [...items, item] });
+    this.tell(place, { kind: 'patch', ops: [{ op: 'insert', index: items.length, item }] });
+  }
+
+  /** Put another message into a row. */
+  protected set(place: Place, index: number, message: Message): void {
+    const { items } = this.conversation(place);
+    const old = items[index];
+    if (!old) return;
+    const item: Item = { key: old.key, kind: { kind: 'message', message } };
+    this.know(place, { items: items.with(index, item) });
+    this.tell(place, { kind: 'patch', ops: [{ op: 'set', index, item }] });
   }
 }

@@ -17,13 +17,13 @@ import type {
   SignIn,
   Theme,
 } from './backend';
-import { FakeConversations } from './fake-conversations';
+import { FakeKept } from './fake-kept';
 import { failure, NOTHING } from './fake-parts';
 
 export { failure } from './fake-parts';
 export type { FakeConversation, FakeOptions } from './fake-parts';
 
-export class FakeBackend extends FakeConversations implements Backend {
+export class FakeBackend extends FakeKept implements Backend {
   firstPaint(): { app: AppUpdate; chats: ChatListUpdate } | null {
     if (!this.options.firstPaint || !this.rows) return null;
     return { app: { kind: 'reset', state: this.state }, chats: { kind: 'reset', rows: this.rows } };

@@ -75,7 +75,7 @@ export const talk: Item[] = [
       { key: '👍', count: 5, own: true, names: ['You', 'Leila Farouk', 'Noah Fischer', 'Samir Haddad', 'Yuki Tanabe'] },
       { key: '🙏', count: 2, own: false, names: ['Aoife Brennan', 'Leila Farouk'] },
     ],
-    thread: { replies: 4, people: [samir, leila, noah], latest: at(9, 26) },
+    thread: { replies: 4, people: [samir, leila, noah], latest: at(9, 26), unread: 0 },
   }),
   message('m6', leila, at(9, 20), text('I can take the 06:10 if that helps.'), {
     reply: { event: '$gone', sender: null, text: '', mark: null },

@@ -46,7 +46,8 @@ export class Deeds {
   readonly edited = async (text: string): Promise<void> => {
     const event = this.editing?.message.event ?? null;
     if (event !== null) {
-      await this.backend.editMessage(this.account, this.room, event, { text, replyTo: null, mentions: [] });
+      const draft = { text, replyTo: null, mentions: [], thread: null };
+      await this.backend.editMessage(this.account, this.room, event, draft);
     }
     this.editing = null;
   };

@@ -36,7 +36,7 @@ describe('a message by keys', () => {
     await user.type(field(), 'Gate 3 is clear.{Enter}');
     await settled();
     expect(verbs(backend, 'editMessage')).toEqual([
-      [...here, '$m', { text: 'Gate 3 is clear.', replyTo: null, mentions: [] }],
+      [...here, '$m', { text: 'Gate 3 is clear.', replyTo: null, mentions: [], thread: null }],
     ]);
     expect(verbs(backend, 'sendMessage')).toEqual([]);
     expect(article('Gate 3 is clear').textContent).toContain('edited');
