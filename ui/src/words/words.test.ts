@@ -2,6 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 
 import { app } from './en/app';
+import { beside } from './en/beside';
 import { chats } from './en/chats';
 import { conversation } from './en/conversation';
 import { signIn } from './en/sign_in';
@@ -13,7 +14,7 @@ const DAY = 86_400_000;
 
 describe('sentences', () => {
   it('have one place each', () => {
-    const all = [app, signIn, chats, conversation].flatMap((part) => Object.keys(part));
+    const all = [app, signIn, chats, conversation, beside].flatMap((part) => Object.keys(part));
     expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
   });
 

@@ -114,7 +114,7 @@ describe('the timeline', () => {
       within(bar)
         .getAllByRole('button')
         .map((button) => button.getAttribute('aria-label')),
-    ).toEqual(['React', 'Reply', 'More']);
+    ).toEqual(['React', 'Reply', 'Reply in thread', 'More']);
   });
 
   it('copies the text of a message by C', async () => {

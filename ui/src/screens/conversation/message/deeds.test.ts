@@ -107,7 +107,7 @@ describe('a message by keys', () => {
       within(menu)
         .getAllByRole('menuitem')
         .map((item) => item.textContent.trim()),
-    ).toEqual(['React +', 'Reply R', 'Edit E', 'Copy text C', 'Delete Del']);
+    ).toEqual(['React +', 'Reply R', 'Reply in thread T', 'Edit E', 'Copy text C', 'Delete Del']);
     await user.keyboard('{Escape}');
     await vi.waitFor(() => expect(document.activeElement).toBe(article('Gate 2')));
   });
@@ -117,7 +117,7 @@ describe('a message by keys', () => {
     const bubble = article('Ramp 3').querySelector('.bubble');
     if (bubble) await fireEvent.contextMenu(bubble, { clientX: 40, clientY: 60 });
     const menu = await screen.findByRole('menu');
-    await userEvent.click(within(menu).getByRole('menuitem', { name: /Reply/ }));
+    await userEvent.click(within(menu).getByRole('menuitem', { name: /^Reply R/ }));
     await vi.waitFor(() => expect(screen.getByRole('button', { name: 'Stop answering' })).toBeTruthy());
   });
 });

@@ -13,6 +13,13 @@ export function mayReply(message: Message, canWrite: boolean): boolean {
   return mayReact(message, canWrite);
 }
 
+/** A thread can begin at any message, and one that is there can be read. */
+export function mayThread(message: Message, canWrite: boolean, reach: Reach): boolean {
+  return (
+    reach.openThread !== null && message.event !== null && (message.thread !== null || mayReply(message, canWrite))
+  );
+}
+
 export function mayCopy(message: Message): boolean {
   return copyText(message.body) !== '';
 }
@@ -58,6 +65,15 @@ export function entries(message: Message, canWrite: boolean, reach: Reach, ancho
       keys: 'R',
       run: () => {
         reach.reply(message);
+      },
+    },
+    mayThread(message, canWrite, reach) && {
+      kind: 'action',
+      icon: 'thread',
+      label: say(canWrite ? 'thread.replyIn' : 'thread.open'),
+      keys: 'T',
+      run: () => {
+        if (message.event !== null) reach.openThread?.(message.event);
       },
     },
     mayEdit(message) && {

@@ -1,7 +1,7 @@
 /** What single keys do with the message that has the focus (UX section 7). */
 import type { Message } from '../../../backend/backend';
 import type { Reach } from '../context';
-import { hasActions, mayDelete, mayEdit, mayReact } from '../message/menu';
+import { hasActions, mayDelete, mayEdit, mayReact, mayThread } from '../message/menu';
 
 type Acts = Record<string, () => void>;
 
@@ -25,6 +25,12 @@ export function keysOf(
   if (control) {
     act['Enter'] = act[' '] = () => {
       node?.querySelector<HTMLElement>(control)?.click();
+    };
+  }
+  const { event } = message;
+  if (event !== null && mayThread(message, canWrite, reach)) {
+    act['t'] = () => {
+      reach.openThread?.(event);
     };
   }
   if (mayEdit(message)) {
