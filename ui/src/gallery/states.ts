@@ -5,6 +5,7 @@ import { HARBOUR, DECK, NOW, PRIYA, at, chats, kinds, many, row } from './golden
 import { besideStates } from './beside';
 import { conversationStates } from './conversation';
 import { conversations } from './golden/conversations';
+import { info, parts } from './golden/info';
 import { threads } from './golden/threads';
 import { searchStates } from './search';
 import { account, helena, priya } from './golden/people';
@@ -22,6 +23,8 @@ const base: FakeOptions = {
   chats,
   conversations,
   threads,
+  info,
+  parts,
   firstPaint: true,
   home,
   password: 'correct horse',
