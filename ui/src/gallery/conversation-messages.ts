@@ -42,7 +42,7 @@ export const talk: Item[] = [
   message('m2', samir, at(8, 50), text('Wind is 9 m/s from the west, easing after ten. Nothing that stops us.'), {
     run: 'middle',
   }),
-  message('m3', samir, at(8, 51), text('Full notes are on the board.'), { run: 'last' }),
+  message('m3', samir, at(8, 51), text('Full notes are on the board.'), { run: 'last', starred: true, pinned: true }),
   own('o1', text('Thank you Samir'), { kind: 'sending' }, { run: 'first', event: null }),
   own('o2', text('Thank you Samir'), { kind: 'sent' }, { run: 'middle' }),
   own('o3', text('Thank you Samir'), { kind: 'read' }, { run: 'last' }),

@@ -55,6 +55,8 @@ export interface Reach {
   pickReaction(message: Message, anchor: Element): void;
   /** What can be done with a message, in a menu at `at`. */
   openMenu(message: Message, at: { getBoundingClientRect(): DOMRect }): void;
+  /** Star a message, or take the star away. */
+  star(message: Message): void;
   /** Vote in a poll. */
   vote(message: Message, answers: string[]): void;
   /** Close a poll, after asking. */

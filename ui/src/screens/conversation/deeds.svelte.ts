@@ -70,6 +70,11 @@ export class Deeds {
     this.react(message, there?.key ?? key, there?.own !== true);
   }
 
+  readonly star = (message: Message): void => {
+    const { event, starred } = message;
+    if (event !== null) this.backend.setStarred(this.account, this.room, event, !starred).catch(this.trouble);
+  };
+
   readonly vote = (message: Message, answers: string[]): void => {
     const { event } = message;
     if (event !== null) this.backend.vote(this.account, this.room, event, answers).catch(this.trouble);

@@ -32,9 +32,13 @@ export function mayDelete(message: Message): boolean {
   return message.deletable && message.event !== null;
 }
 
+export function mayStar(message: Message): boolean {
+  return message.event !== null && message.body.kind !== 'deleted';
+}
+
 /** Whether there is anything to do at all. */
 export function hasActions(message: Message, canWrite: boolean): boolean {
-  return mayReact(message, canWrite) || mayCopy(message) || mayDelete(message);
+  return mayReact(message, canWrite) || mayCopy(message) || mayStar(message) || mayDelete(message);
 }
 
 /** The menu of a message; `anchor` is where a reaction is chosen. */
@@ -92,6 +96,15 @@ export function entries(message: Message, canWrite: boolean, reach: Reach, ancho
       keys: 'C',
       run: () => {
         reach.copy(message);
+      },
+    },
+    mayStar(message) && {
+      kind: 'action',
+      icon: message.starred ? 'star-fill' : 'star',
+      label: say(message.starred ? 'message.unstar' : 'message.star'),
+      keys: 'S',
+      run: () => {
+        reach.star(message);
       },
     },
     file !== null && {

@@ -1,7 +1,7 @@
 /** What single keys do with the message that has the focus (UX section 7). */
 import type { Message } from '../../../backend/backend';
 import type { Reach } from '../context';
-import { hasActions, mayDelete, mayEdit, mayReact, mayThread } from '../message/menu';
+import { hasActions, mayDelete, mayEdit, mayReact, mayStar, mayThread } from '../message/menu';
 
 type Acts = Record<string, () => void>;
 
@@ -36,6 +36,11 @@ export function keysOf(
   if (mayEdit(message)) {
     act['e'] = () => {
       reach.edit(message);
+    };
+  }
+  if (mayStar(message)) {
+    act['s'] = () => {
+      reach.star(message);
     };
   }
   if (mayDelete(message)) {
