@@ -7,6 +7,7 @@ import { conversationStates } from './conversation';
 import { conversations } from './golden/conversations';
 import { info, parts } from './golden/info';
 import { threads } from './golden/threads';
+import { keptStates } from './kept';
 import { searchStates } from './search';
 import { account, helena, priya } from './golden/people';
 
@@ -120,4 +121,5 @@ export const states: Record<string, State> = {
   ...conversationStates(base),
   ...searchStates(base),
   ...besideStates(base),
+  ...keptStates(base),
 };

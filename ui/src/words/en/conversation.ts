@@ -201,8 +201,8 @@ export const conversation = {
   'undec.waiting.own': 'Your other device sends it, usually within a minute. Nothing is lost.',
   // 16
   'undec.before': 'You cannot read this message on this computer.',
-  'undec.before.rest': 'It was sent before you signed in here. Ask {name} to send it again.',
-  'undec.before.own': 'You sent it before you signed in here. It can be read on your other device.',
+  'undec.before.rest': 'It was sent before you signed in here. Use your recovery key, or ask {name} to send it again.',
+  'undec.before.own': 'You sent it before you signed in here. Use your recovery key, or read it on your other device.',
   'undec.withheld.rest': '{name}’s device did not share its key with this computer. Ask {name} to send it again.',
   'undec.withheld.own': 'Your other device did not share its key with this computer.',
   'undec.unknown.rest': 'Its key does not fit. Ask {name} to send it again.',
