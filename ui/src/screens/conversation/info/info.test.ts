@@ -117,6 +117,16 @@ describe('what is known of a chat', () => {
     expect(inside().getByRole('heading', { name: '14 members' })).toBeInTheDocument();
   });
 
+  it('is not asked again because somebody writes', async () => {
+    const backend = await showState('info');
+    backend.setHeader(HARBOUR, { typing: ['Samir'] });
+    await settled();
+    expect(verbs(backend, 'chatInfo')).toHaveLength(1);
+    backend.setHeader(HARBOUR, { members: 15 });
+    await settled();
+    expect(verbs(backend, 'chatInfo')).toHaveLength(2);
+  });
+
   it('says in its place that it did not load, and tries again', async () => {
     const backend = await showState('info-failed');
     expect(inside().getByText('This did not load.')).toBeInTheDocument();

@@ -137,6 +137,7 @@ describe('a thread', () => {
     await userEvent.keyboard('{Escape}');
     await settled();
     expect(gone()).toBe(true);
+    expect(document.activeElement).toBe(field());
   });
 
   it('covers the conversation in a window without room beside it', async () => {
