@@ -7,6 +7,7 @@ import type {
   AccountId,
   AppUpdate,
   Attention,
+  ChatInfo,
   ChatListUpdate,
   ConversationId,
   ConversationUpdate,
@@ -15,11 +16,14 @@ import type {
   Mark,
   MediaRef,
   Organisation,
+  PartKind,
+  Parts,
   RebuildUpdate,
   RoomId,
   SearchRequest,
   SearchResults,
   SignIn,
+  Storage,
   Target,
   Theme,
   TransactionId,
@@ -53,6 +57,13 @@ export interface Backend {
     target: Target,
     sink: (update: ConversationUpdate) => void,
   ): Promise<ConversationId>;
+  /** Opens a thread: its root first, then the replies. */
+  openThread(
+    account: AccountId,
+    room: RoomId,
+    root: EventId,
+    sink: (update: ConversationUpdate) => void,
+  ): Promise<ConversationId>;
   loadOlder(conversation: ConversationId): Promise<void>;
   /** Fetch the whole history of a chat, or of all (`null`), in the background; kept, so it goes on after a restart. */
   fetchHistory(account: AccountId, room: RoomId | null): Promise<void>;
@@ -79,17 +90,51 @@ export interface Backend {
   followMove(account: AccountId, room: RoomId): Promise<RoomId>;
   /** Everything in a chat counts as read. */
   markChatRead(account: AccountId, room: RoomId): Promise<void>;
-  markRead(account: AccountId, room: RoomId, event: EventId): Promise<void>;
+  /** A message of a chat, or of one of its threads, was read, and all before it. */
+  markRead(account: AccountId, room: RoomId, thread: EventId | null, event: EventId): Promise<void>;
   /** Mark a chat as unread, to come back to it; reading takes the mark away. */
   markUnread(account: AccountId, room: RoomId, unread: boolean): Promise<void>;
-  saveDraft(account: AccountId, room: RoomId, text: string): Promise<void>;
+  /** Keep what stands in the composer; empty text and no message for nothing. */
+  saveDraft(
+    account: AccountId,
+    room: RoomId,
+    thread: EventId | null,
+    text: string,
+    replyTo: EventId | null,
+  ): Promise<void>;
   setTyping(account: AccountId, room: RoomId, typing: boolean): Promise<void>;
   answerInvitation(account: AccountId, room: RoomId, join: boolean): Promise<void>;
+  /** Mark a message, to find it again; only this person sees it. */
+  setStarred(account: AccountId, room: RoomId, event: EventId, starred: boolean): Promise<void>;
+  /** Leave a chat, and delete it from this computer: at once, also offline. */
+  leaveChat(account: AccountId, room: RoomId): Promise<void>;
+
+  /** Who is in a chat and how much of what there is; asked again when its header changes. */
+  chatInfo(account: AccountId, room: RoomId): Promise<ChatInfo>;
+  /** A page of what is in a chat, newest first. */
+  chatParts(account: AccountId, room: RoomId, kind: PartKind, cursor: string | null): Promise<Parts>;
 
   /** Find messages, people and chats on this computer. No text is an error. */
   search(account: AccountId, request: SearchRequest): Promise<SearchResults>;
   /** Make the search index anew, and check it. It goes on when nobody listens any more. */
   rebuildSearch(account: AccountId, sink: (update: RebuildUpdate) => void): Promise<void>;
+
+  /** What the account takes on this computer. Takes seconds where there is much. */
+  storage(account: AccountId): Promise<Storage>;
+  /** Delete the damaged files that were set aside. */
+  removeSetAside(account: AccountId): Promise<void>;
+  /** How many days messages are kept on this computer; `null` for good. Returns when the old ones are deleted. */
+  setRetention(account: AccountId, days: number | null): Promise<void>;
+
+  /** Keep the keys of messages on the server, locked; returns the recovery key to write down. `inUse`: the server keeps
+   * some already that this device does not know: `recover`. */
+  setUpRecovery(account: AccountId): Promise<string>;
+  /** Read the messages whose keys the server keeps. `wrongKey`, or `gone`: there is nothing to open. */
+  recover(account: AccountId, key: string): Promise<void>;
+  /** Write the keys into the downloads folder, locked with a passphrase; returns the file's name. */
+  exportKeys(account: AccountId, passphrase: string): Promise<string>;
+  /** Take in the bytes of a key file; returns how many keys were new. */
+  importKeys(account: AccountId, file: number[], passphrase: string): Promise<number>;
 
   setAttention(attention: Attention): Promise<void>;
   openLink(href: string): Promise<void>;

@@ -1,5 +1,5 @@
 /** What the fake engine's verbs make of a message that is there. */
-import type { Body, Message } from './backend';
+import type { Body, Message, Person } from './backend';
 
 /** Its text, as far as the fake needs it. */
 export function plain(message: Message): string {
@@ -62,5 +62,15 @@ export function pollEnded(message: Message): Message {
   return {
     ...message,
     body: { kind: 'poll', poll: { ...poll, answers, closed: true, canVote: false, canClose: false } },
+  };
+}
+
+/** A root with one more reply. */
+export function answered(message: Message, by: Person, time: number): Message {
+  const before = message.thread ?? { replies: 0, people: [], latest: time, unread: 0 };
+  const people = before.people.some((person) => person.user === by.user) ? before.people : [...before.people, by];
+  return {
+    ...message,
+    thread: { ...before, replies: before.replies + 1, people: people.slice(0, 3), latest: time },
   };
 }

@@ -3,21 +3,28 @@
  */
 import type {
   AppState,
+  ChatInfo,
   ChatRow,
   Code,
   ConversationHeader,
   Draft,
+  EventId,
+  Failure,
   History,
   Item,
   MediaRef,
   Message,
   Organisation,
+  PartKind,
+  Parts,
   Person,
   RebuildUpdate,
   RoomId,
+  SavedDraft,
   Screen,
   SearchRequest,
   SearchResults,
+  Storage,
 } from './backend';
 
 /** What is behind a chat when it is opened. */
@@ -25,9 +32,21 @@ export interface FakeConversation {
   header: ConversationHeader;
   items: Item[];
   history: History;
-  draft: string;
+  draft: SavedDraft;
   /** What lies after the newest row; defaults to nothing. */
   newer?: History;
+}
+
+/** The keys of messages, as far as the fake has any. */
+export interface FakeKeys {
+  /** The recovery key that fits, and that is made. */
+  recovery: string;
+  /** The server keeps keys that this device does not know. */
+  unknown?: boolean;
+  /** The passphrase of every key file. */
+  passphrase: string;
+  /** How many keys of a file are new. */
+  found: number;
 }
 
 /** How the fake begins and behaves. */
@@ -36,6 +55,16 @@ export interface FakeOptions {
   /** `null` leaves the list unknown: the page shows what it shows while it waits. */
   chats: ChatRow[] | null;
   conversations?: ReadonlyMap<RoomId, FakeConversation>;
+  /** What is behind a thread, by its root; every other one begins with its root alone. */
+  threads?: ReadonlyMap<EventId, FakeConversation>;
+  /** What differs from what is made of a chat's header. */
+  info?: (room: RoomId) => Partial<ChatInfo>;
+  /** A page of what is in a chat; without it there is nothing. */
+  parts?: (room: RoomId, kind: PartKind, cursor: string | null) => Parts | Code;
+  /** What is taken on this computer. */
+  storage?: Storage;
+  /** What there is to recover; without it there is nothing. */
+  keys?: FakeKeys;
   /** Where pictures are. */
   pictures?: Readonly<Record<MediaRef, string>>;
   /** What is behind an address; without it every address answers. */
@@ -56,6 +85,11 @@ export interface FakeOptions {
   rebuild?: readonly RebuildUpdate[];
   /** What was put into the window; defaults to nothing. */
   firstPaint?: boolean;
+}
+
+/** A `Failure` as a verb rejects with it. */
+export function failure(code: Code, details = `fake: ${code}`): Failure {
+  return { code, details };
 }
 
 /** Nothing is found. */
@@ -86,10 +120,21 @@ export function unwritten(room: RoomId, row: ChatRow | null): FakeConversation {
       canWrite: true,
       invitation: row?.preview.kind === 'invitation',
       reach: { since: null, fetching: 'off' },
+      thread: null,
     },
     items: [],
     history: 'complete',
-    draft: row?.preview.kind === 'draft' ? row.preview.text : '',
+    draft: { text: row?.preview.kind === 'draft' ? row.preview.text : '', replyTo: null },
+  };
+}
+
+/** A thread in which nobody answered yet. */
+export function unanswered(chat: FakeConversation, root: EventId): FakeConversation {
+  return {
+    header: { ...chat.header, thread: root, typing: [] },
+    items: chat.items.filter((item) => messageOf(item)?.event === root),
+    history: 'complete',
+    draft: { text: '', replyTo: null },
   };
 }
 
@@ -118,6 +163,8 @@ export function written(sender: Person, text: string, time: number, more: Partia
     trust: 'usual',
     editable: more.own ?? false,
     deletable: more.own ?? false,
+    starred: false,
+    pinned: false,
     ...more,
   };
 }

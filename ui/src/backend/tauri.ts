@@ -31,6 +31,7 @@ export const tauri: Backend = {
   signInAgain: (account, password) => invoke('sign_in_again', { account, password }),
 
   openChat: (account, room, target, sink) => invoke('open_chat', { account, room, target, channel: channel(sink) }),
+  openThread: (account, room, root, sink) => invoke('open_thread', { account, room, root, channel: channel(sink) }),
   loadOlder: (conversation) => invoke('load_older', { conversation }),
   fetchHistory: (account, room) => invoke('fetch_history', { account, room }),
   stopHistory: (account, room) => invoke('stop_history', { account, room }),
@@ -50,14 +51,28 @@ export const tauri: Backend = {
   endPoll: (account, room, poll) => invoke('end_poll', { account, room, poll }),
   followMove: (account, room) => invoke('follow_move', { account, room }),
   markChatRead: (account, room) => invoke('mark_chat_read', { account, room }),
-  markRead: (account, room, event) => invoke('mark_read', { account, room, event }),
+  markRead: (account, room, thread, event) => invoke('mark_read', { account, room, thread, event }),
   markUnread: (account, room, unread) => invoke('mark_unread', { account, room, unread }),
-  saveDraft: (account, room, text) => invoke('save_draft', { account, room, text }),
+  saveDraft: (account, room, thread, text, replyTo) => invoke('save_draft', { account, room, thread, text, replyTo }),
   setTyping: (account, room, typing) => invoke('set_typing', { account, room, typing }),
   answerInvitation: (account, room, join) => invoke('answer_invitation', { account, room, join }),
+  setStarred: (account, room, event, starred) => invoke('set_starred', { account, room, event, starred }),
+  leaveChat: (account, room) => invoke('leave_chat', { account, room }),
+
+  chatInfo: (account, room) => invoke('chat_info', { account, room }),
+  chatParts: (account, room, kind, cursor) => invoke('chat_parts', { account, room, kind, cursor }),
 
   search: (account, request) => invoke('search', { account, request }),
   rebuildSearch: (account, sink) => invoke('rebuild_search', { account, channel: channel(sink) }),
+
+  storage: (account) => invoke('storage', { account }),
+  removeSetAside: (account) => invoke('remove_set_aside', { account }),
+  setRetention: (account, days) => invoke('set_retention', { account, days }),
+
+  setUpRecovery: (account) => invoke('set_up_recovery', { account }),
+  recover: (account, key) => invoke('recover', { account, key }),
+  exportKeys: (account, passphrase) => invoke('export_keys', { account, passphrase }),
+  importKeys: (account, file, passphrase) => invoke('import_keys', { account, file, passphrase }),
 
   setAttention: (attention) => invoke('set_attention', { attention }),
   openLink: (href) => invoke('open_link', { href }),

@@ -42,7 +42,7 @@ export const talk: Item[] = [
   message('m2', samir, at(8, 50), text('Wind is 9 m/s from the west, easing after ten. Nothing that stops us.'), {
     run: 'middle',
   }),
-  message('m3', samir, at(8, 51), text('Full notes are on the board.'), { run: 'last' }),
+  message('m3', samir, at(8, 51), text('Full notes are on the board.'), { run: 'last', starred: true, pinned: true }),
   own('o1', text('Thank you Samir'), { kind: 'sending' }, { run: 'first', event: null }),
   own('o2', text('Thank you Samir'), { kind: 'sent' }, { run: 'middle' }),
   own('o3', text('Thank you Samir'), { kind: 'read' }, { run: 'last' }),
@@ -75,7 +75,7 @@ export const talk: Item[] = [
       { key: '👍', count: 5, own: true, names: ['You', 'Leila Farouk', 'Noah Fischer', 'Samir Haddad', 'Yuki Tanabe'] },
       { key: '🙏', count: 2, own: false, names: ['Aoife Brennan', 'Leila Farouk'] },
     ],
-    thread: { replies: 4, people: [samir, leila, noah], latest: at(9, 26) },
+    thread: { replies: 4, people: [samir, leila, noah], latest: at(9, 26), unread: 0 },
   }),
   message('m6', leila, at(9, 20), text('I can take the 06:10 if that helps.'), {
     reply: { event: '$gone', sender: null, text: '', mark: null },

@@ -42,10 +42,15 @@ function scrollback(backend: FakeBackend): void {
 /** All states, on the ground of the gallery's own. */
 export function conversationStates(base: FakeOptions): Record<string, State> {
   function shown(change: Change, then?: (backend: FakeBackend) => void): State {
-    const { room = HARBOUR, header, ...rest } = change;
+    const { room = HARBOUR, header, draft = '', ...rest } = change;
     const known = conversations.get(room);
     if (!known) throw new Error(`the gallery has no ${room}`);
-    const made: FakeConversation = { ...known, ...rest, header: { ...known.header, ...header } };
+    const made: FakeConversation = {
+      ...known,
+      ...rest,
+      draft: { text: draft, replyTo: null },
+      header: { ...known.header, ...header },
+    };
     return {
       options: { ...base, conversations: new Map([...conversations, [room, made]]) },
       then: (backend) => {

@@ -1,25 +1,15 @@
 /** The states of a search. */
-import { tick } from 'svelte';
-
 import type { SearchRequest, SearchResults } from '../backend/backend';
 import type { FakeBackend, FakeOptions } from '../backend/fake';
 import { at, HARBOUR } from './golden/chats';
 import { conversations, type Golden } from './golden/conversations';
 import { account } from './golden/people';
 import { asItWas, find } from './golden/search';
+import { drawn, press } from './hands';
 
 interface State {
   options: FakeOptions;
   then?: (backend: FakeBackend) => void | Promise<void>;
-}
-
-function press(key: string, more: KeyboardEventInit = {}): void {
-  const target = document.activeElement ?? document.body;
-  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
-}
-
-async function drawn(): Promise<void> {
-  for (let round = 0; round < 4; round += 1) await tick();
 }
 
 /** Type into the search, as a person would. */

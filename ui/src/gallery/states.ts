@@ -2,8 +2,12 @@
 import type { AppState, Care, Connection, LockReason, Screen } from '../backend';
 import type { FakeBackend, FakeOptions } from '../backend/fake';
 import { HARBOUR, DECK, NOW, PRIYA, at, chats, kinds, many, row } from './golden/chats';
+import { besideStates } from './beside';
 import { conversationStates } from './conversation';
 import { conversations } from './golden/conversations';
+import { info, parts } from './golden/info';
+import { threads } from './golden/threads';
+import { keptStates } from './kept';
 import { searchStates } from './search';
 import { account, helena, priya } from './golden/people';
 
@@ -19,6 +23,9 @@ const base: FakeOptions = {
   state: { screen: home, connection: { kind: 'online' }, unreadChats: 4, theme: 'system' },
   chats,
   conversations,
+  threads,
+  info,
+  parts,
   firstPaint: true,
   home,
   password: 'correct horse',
@@ -113,4 +120,6 @@ export const states: Record<string, State> = {
   },
   ...conversationStates(base),
   ...searchStates(base),
+  ...besideStates(base),
+  ...keptStates(base),
 };

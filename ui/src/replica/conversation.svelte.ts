@@ -1,4 +1,4 @@
-import type { ConversationHeader, ConversationUpdate, History, Item, Landing } from '../backend/bindings';
+import type { ConversationHeader, ConversationUpdate, History, Item, Landing, SavedDraft } from '../backend/bindings';
 import { applied } from './apply';
 
 /** An open conversation as the engine last told it. */
@@ -13,7 +13,7 @@ export class ConversationReplica {
   /** Where the window stands since the last reset. */
   landing = $state.raw<Landing>({ kind: 'unread' });
   /** What was left in the composer, as of the last reset. */
-  draft = $state.raw('');
+  draft = $state.raw<SavedDraft>({ text: '', replyTo: null });
   /** How many resets there were: a new one is a new place. */
   resets = $state.raw(0);
 

@@ -4,17 +4,19 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 
 import { app } from './en/app';
+import { beside } from './en/beside';
 import { chats } from './en/chats';
 import { conversation } from './en/conversation';
 import { search } from './en/search';
 import { signIn } from './en/sign_in';
+import { storage } from './en/storage';
 
 export * from './time';
 
 /** The language of the sentences. */
 export const LANGUAGE = 'en-GB';
 
-export const words = { ...app, ...signIn, ...chats, ...conversation, ...search };
+export const words = { ...app, ...signIn, ...chats, ...conversation, ...beside, ...storage, ...search };
 
 /** The name of a sentence. */
 export type Word = keyof typeof words;

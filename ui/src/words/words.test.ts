@@ -2,9 +2,12 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 
 import { app } from './en/app';
+import { beside } from './en/beside';
 import { chats } from './en/chats';
 import { conversation } from './en/conversation';
+import { search } from './en/search';
 import { signIn } from './en/sign_in';
+import { storage } from './en/storage';
 import { clockTime, dayName, listTime, moment, say, words } from './index';
 
 /** Wednesday. */
@@ -13,7 +16,7 @@ const DAY = 86_400_000;
 
 describe('sentences', () => {
   it('have one place each', () => {
-    const all = [app, signIn, chats, conversation].flatMap((part) => Object.keys(part));
+    const all = [app, signIn, chats, conversation, beside, storage, search].flatMap((part) => Object.keys(part));
     expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
   });
 
@@ -51,6 +54,9 @@ describe('sentences', () => {
     );
     expect(`${say('silent.lead', { organisation: 'Skerry Lines' })} ${say('silent.rest')}`).toBe(
       'Skerry Lines does not answer. Your own connection works. What you write is kept and goes out later.',
+    );
+    expect(`${say('keys.recover.wrong')} ${say('keys.recover.wrong.rest')}`).toBe(
+      'This key does not fit. Your messages are untouched. Look for mixed up 0 and O, 1 and l.',
     );
     expect(say('fail.wrongPassword')).toBe('User name and password do not match.');
   });

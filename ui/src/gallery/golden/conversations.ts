@@ -8,6 +8,7 @@ import type {
   Message,
   Person,
   RoomId,
+  SavedDraft,
   Span,
   SystemLine,
   Who,
@@ -15,12 +16,15 @@ import type {
 import { DECK, HARBOUR, NOW, PRIYA, at } from './chats';
 import { aoife, jonas, leila, marta, noah, priya, samir, tomasz } from './people';
 
+/** Nothing was left in the composer. */
+export const NO_DRAFT: SavedDraft = { text: '', replyTo: null };
+
 /** A conversation as the engine would open it. */
 export interface Golden {
   header: ConversationHeader;
   items: Item[];
   history: History;
-  draft: string;
+  draft: SavedDraft;
 }
 
 function spans(parts: (string | Span)[]): Span[] {
@@ -59,6 +63,8 @@ export function message(id: string, sender: Person, time: number, body: Body, mo
         trust: 'usual',
         editable: own && (body.kind === 'text' || 'caption' in body),
         deletable: own && body.kind !== 'deleted',
+        starred: false,
+        pinned: false,
         ...more,
       },
     },
@@ -92,9 +98,10 @@ const harbour: Golden = {
     canWrite: true,
     invitation: false,
     reach: { since: NOW - 60 * 86_400_000, fetching: 'off' },
+    thread: null,
   },
   history: 'more',
-  draft: '',
+  draft: NO_DRAFT,
   items: [
     day(at(9, 0)),
     system('h0', { kind: 'invited', who: who(aoife), whom: who(noah) }, at(9, 1)),
@@ -117,7 +124,7 @@ const harbour: Golden = {
           },
           { key: '🎉', count: 2, own: false, names: ['Aoife Brennan', 'Leila Farouk'] },
         ],
-        thread: { replies: 4, people: [samir, leila, noah], latest: at(9, 26) },
+        thread: { replies: 4, people: [samir, leila, noah], latest: at(9, 26), unread: 2 },
       },
     ),
     message('h2', jonas, at(9, 14), text('Good news. Can the 11:40 leave from berth 3, then?'), {
@@ -191,9 +198,10 @@ const direct: Golden = {
     canWrite: true,
     invitation: false,
     reach: { since: null, fetching: 'off' },
+    thread: null,
   },
   history: 'complete',
-  draft: '',
+  draft: NO_DRAFT,
   items: [
     day(at(16, 0, 1)),
     message('p1', marta, at(16, 48, 1), text('Did the seal arrive?')),
@@ -244,9 +252,10 @@ const invitation: Golden = {
     canWrite: false,
     invitation: true,
     reach: { since: null, fetching: 'off' },
+    thread: null,
   },
   history: 'complete',
-  draft: '',
+  draft: NO_DRAFT,
   items: [],
 };
 

@@ -15,6 +15,12 @@ export interface Link {
 }
 
 export interface Reach {
+  /** The root of the thread that these rows stand in. */
+  readonly thread: EventId | null;
+  /** Open the thread that begins at a message; `null` where none is opened: in a thread, and where one only looks. */
+  readonly openThread: ((root: EventId) => void) | null;
+  /** Use the recovery key, for messages that cannot be read. */
+  useKey(): void;
   /** The address of a picture for `<img src>`. */
   mediaUrl(media: MediaRef): string;
   /** Open a link outside; asks first when its text pretends another target. */
@@ -49,6 +55,8 @@ export interface Reach {
   pickReaction(message: Message, anchor: Element): void;
   /** What can be done with a message, in a menu at `at`. */
   openMenu(message: Message, at: { getBoundingClientRect(): DOMRect }): void;
+  /** Star a message, or take the star away. */
+  star(message: Message): void;
   /** Vote in a poll. */
   vote(message: Message, answers: string[]): void;
   /** Close a poll, after asking. */

@@ -61,6 +61,22 @@ describe('the timeline', () => {
     expect(verbs(backend, 'fetchHistory')).toEqual([[account.account, HARBOUR]]);
   });
 
+  it('says anew how the fetching stands, when the header tells', async () => {
+    const since = Date.UTC(2025, 2, 3, 12);
+    const backend = await open({ items: talk, history: 'more', header: { reach: { since, fetching: 'off' } } });
+    expect(screen.queryByText('The rest is being fetched.')).toBeNull();
+    backend.setHeader(HARBOUR, { reach: { since, fetching: 'running' } });
+    await settled();
+    expect(screen.getByText('The rest is being fetched.')).toBeTruthy();
+    backend.setHeader(HARBOUR, { reach: { since: Date.UTC(2025, 1, 2, 12), fetching: 'onBattery' } });
+    await settled();
+    expect(screen.getByText('Complete on this computer back to 2 February.')).toBeTruthy();
+    expect(screen.getByText('The rest is fetched once this computer is plugged in.')).toBeTruthy();
+    backend.setHeader(HARBOUR, { reach: { since: null, fetching: 'off' } });
+    await settled();
+    expect(screen.queryByText(/Complete on this computer/)).toBeNull();
+  });
+
   it('says nothing of it where all of it is here', async () => {
     await open({ items: talk, header: { reach: { since: null, fetching: 'off' } } });
     expect(screen.queryByText(/Complete on this computer/)).toBeNull();
@@ -98,7 +114,7 @@ describe('the timeline', () => {
       within(bar)
         .getAllByRole('button')
         .map((button) => button.getAttribute('aria-label')),
-    ).toEqual(['React', 'Reply', 'More']);
+    ).toEqual(['React', 'Reply', 'Reply in thread', 'More']);
   });
 
   it('copies the text of a message by C', async () => {
@@ -156,7 +172,7 @@ describe('read marks in the timeline', () => {
     await vi.advanceTimersByTimeAsync(900);
     expect(verbs(backend, 'markRead')).toEqual([]);
     await vi.advanceTimersByTimeAsync(300);
-    expect(verbs(backend, 'markRead')).toEqual([[account.account, HARBOUR, '$b']]);
+    expect(verbs(backend, 'markRead')).toEqual([[account.account, HARBOUR, null, '$b']]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(verbs(backend, 'markRead')).toHaveLength(1);
   });
@@ -171,7 +187,7 @@ describe('read marks in the timeline', () => {
     vi.mocked(document.hasFocus).mockReturnValue(true);
     await fireEvent.focus(window);
     await vi.advanceTimersByTimeAsync(1100);
-    expect(verbs(backend, 'markRead')).toEqual([[account.account, HARBOUR, '$b']]);
+    expect(verbs(backend, 'markRead')).toEqual([[account.account, HARBOUR, null, '$b']]);
   });
 });
 

@@ -46,7 +46,8 @@ export class Deeds {
   readonly edited = async (text: string): Promise<void> => {
     const event = this.editing?.message.event ?? null;
     if (event !== null) {
-      await this.backend.editMessage(this.account, this.room, event, { text, replyTo: null, mentions: [] });
+      const draft = { text, replyTo: null, mentions: [], thread: null };
+      await this.backend.editMessage(this.account, this.room, event, draft);
     }
     this.editing = null;
   };
@@ -68,6 +69,11 @@ export class Deeds {
     const there = message.reactions.find((reaction) => bare(reaction.key) === bare(key));
     this.react(message, there?.key ?? key, there?.own !== true);
   }
+
+  readonly star = (message: Message): void => {
+    const { event, starred } = message;
+    if (event !== null) this.backend.setStarred(this.account, this.room, event, !starred).catch(this.trouble);
+  };
 
   readonly vote = (message: Message, answers: string[]): void => {
     const { event } = message;

@@ -1,7 +1,7 @@
 /** What the tests of a conversation share: one is opened in a fake engine, and asked about. */
 import { render, screen } from '@testing-library/svelte';
 
-import type { ConversationHeader, History, Item, Message, Target } from '../../backend';
+import type { ConversationHeader, History, Item, Message, SavedDraft, Target } from '../../backend';
 import { FakeBackend } from '../../backend/fake';
 import { text } from '../../gallery/conversation-messages';
 import { chats, HARBOUR, NOW } from '../../gallery/golden/chats';
@@ -17,7 +17,7 @@ export interface Setup {
   items?: Item[];
   header?: Partial<ConversationHeader>;
   history?: History;
-  draft?: string;
+  draft?: string | SavedDraft;
   newer?: History;
   at?: Target;
   onBack?: () => void;
@@ -47,7 +47,7 @@ export async function open(
           header: { ...known.header, typing: [], ...setup.header },
           items: setup.items ?? [],
           history: setup.history ?? 'complete',
-          draft: setup.draft ?? '',
+          draft: typeof setup.draft === 'object' ? setup.draft : { text: setup.draft ?? '', replyTo: null },
           newer: setup.newer ?? 'complete',
         },
       ],

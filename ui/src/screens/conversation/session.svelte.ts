@@ -1,5 +1,5 @@
 /**
- * One opening of one chat: what the engine tells of it, and the verbs that go with it. A new chat is a new session, so
+ * One opening of one chat or thread: what the engine tells of it, and the verbs that go with it. A new chat is a new session, so
  * that what is torn down late still speaks of its own chat.
  */
 import {
@@ -29,8 +29,10 @@ export class Session {
     private readonly backend: Backend,
     readonly account: AccountId,
     readonly room: RoomId,
-    private readonly target: Target,
-    private readonly told: (update: ConversationUpdate) => void,
+    /** The root of the thread that is opened; `null` for the chat itself. */
+    readonly thread: EventId | null,
+    /** Where it was opened. */
+    readonly target: Target,
   ) {
     this.#id = this.#open();
   }
@@ -74,8 +76,8 @@ export class Session {
 
   // The rest may fail without a word: the engine keeps what it can and tells the state through the stream.
 
-  readonly saveDraft = (text: string): void => {
-    this.backend.saveDraft(this.account, this.room, text).catch(() => undefined);
+  readonly saveDraft = (text: string, replyTo: EventId | null): void => {
+    this.backend.saveDraft(this.account, this.room, this.thread, text, replyTo).catch(() => undefined);
   };
 
   readonly setTyping = (typing: boolean): void => {
@@ -83,7 +85,7 @@ export class Session {
   };
 
   readonly markRead = (event: EventId): void => {
-    this.backend.markRead(this.account, this.room, event).catch(() => undefined);
+    this.backend.markRead(this.account, this.room, this.thread, event).catch(() => undefined);
   };
 
   readonly markUnread = (): void => {
@@ -97,11 +99,14 @@ export class Session {
   };
 
   #open(): Promise<ConversationId> {
-    const id = this.backend.openChat(this.account, this.room, this.target, (update) => {
-      if (this.#closed) return;
-      this.replica.apply(update);
-      this.told(update);
-    });
+    const sink = (update: ConversationUpdate): void => {
+      if (!this.#closed) this.replica.apply(update);
+    };
+    const { backend, account, room, thread } = this;
+    const id =
+      thread === null
+        ? backend.openChat(account, room, this.target, sink)
+        : backend.openThread(account, room, thread, sink);
     id.catch((error: unknown) => {
       this.failure = failureOf(error);
     });

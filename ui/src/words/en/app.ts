@@ -64,6 +64,8 @@ export const app = {
   'shortcuts.next': 'Next or previous chat',
   'shortcuts.nextUnread': 'Next or previous unread chat',
   'shortcuts.markUnread': 'Mark the open chat as unread',
+  'shortcuts.info': 'Info about the open chat',
+  'shortcuts.message': 'A message: reply, thread, edit, react, copy, star, delete',
   'shortcuts.regions': 'Next or previous part of the window',
   'shortcuts.list': 'Move in a list; open',
   'shortcuts.type': 'Jump to a name in the list',

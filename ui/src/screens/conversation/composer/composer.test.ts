@@ -15,26 +15,40 @@ describe('the draft', () => {
 
   it('is saved on a pause of half a second, not before', () => {
     const save = vi.fn();
-    const keeper = new DraftKeeper('', save);
-    keeper.changed('a');
+    const keeper = new DraftKeeper('', null, save);
+    keeper.changed('a', null);
     vi.advanceTimersByTime(400);
-    keeper.changed('ab');
+    keeper.changed('ab', null);
     vi.advanceTimersByTime(499);
     expect(save).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
-    expect(save.mock.calls).toEqual([['ab']]);
+    expect(save.mock.calls).toEqual([['ab', null]]);
   });
 
   it('is saved at once when the chat is left, and only if it changed', () => {
     const save = vi.fn();
-    const keeper = new DraftKeeper('as it was', save);
+    const keeper = new DraftKeeper('as it was', null, save);
     keeper.flush();
     expect(save).not.toHaveBeenCalled();
-    keeper.changed('as it is');
+    keeper.changed('as it is', null);
     keeper.flush();
-    expect(save.mock.calls).toEqual([['as it is']]);
+    expect(save.mock.calls).toEqual([['as it is', null]]);
     vi.advanceTimersByTime(1000);
     expect(save).toHaveBeenCalledTimes(1);
+  });
+
+  it('is another one when it answers another message', () => {
+    const save = vi.fn();
+    const keeper = new DraftKeeper('', null, save);
+    keeper.changed('', '$one');
+    keeper.changed('', '$one');
+    vi.advanceTimersByTime(500);
+    keeper.changed('', null);
+    keeper.flush();
+    expect(save.mock.calls).toEqual([
+      ['', '$one'],
+      ['', null],
+    ]);
   });
 });
 

@@ -1,6 +1,8 @@
 /**
- * Saves the composer's text on every pause and when the chat is left (UX section 1, "Nothing is ever lost silently").
+ * Saves what stands in the composer on every pause and when the chat is left (UX section 1, "Nothing is ever lost
+ * silently"): the text, and the message it answers.
  */
+import type { EventId } from '../../../backend/backend';
 
 /** A pause in writing, in milliseconds. */
 export const PAUSE = 500;
@@ -8,20 +10,25 @@ export const PAUSE = 500;
 export class DraftKeeper {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #text: string;
-  #saved: string;
+  #replyTo: EventId | null;
+  #saved: readonly [text: string, replyTo: EventId | null];
 
-  /** `saved` is the text the vault already has. */
+  /** `text` and `replyTo` are what the vault already has. */
   constructor(
-    saved: string,
-    private readonly save: (text: string) => void,
+    text: string,
+    replyTo: EventId | null,
+    private readonly save: (text: string, replyTo: EventId | null) => void,
   ) {
-    this.#text = saved;
-    this.#saved = saved;
+    this.#text = text;
+    this.#replyTo = replyTo;
+    this.#saved = [text, replyTo];
   }
 
-  /** The text is now this. */
-  changed(text: string): void {
+  /** This is what stands there now. */
+  changed(text: string, replyTo: EventId | null): void {
+    if (text === this.#text && replyTo === this.#replyTo) return;
     this.#text = text;
+    this.#replyTo = replyTo;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.flush();
@@ -32,8 +39,9 @@ export class DraftKeeper {
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#text === this.#saved) return;
-    this.#saved = this.#text;
-    this.save(this.#text);
+    const [text, replyTo] = this.#saved;
+    if (this.#text === text && this.#replyTo === replyTo) return;
+    this.#saved = [this.#text, this.#replyTo];
+    this.save(this.#text, this.#replyTo);
   }
 }

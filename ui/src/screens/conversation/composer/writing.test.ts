@@ -32,7 +32,7 @@ describe('the composer', () => {
     await user.type(field(), 'On my way{Enter}');
     await settled();
     expect(verbs(backend, 'sendMessage')).toEqual([
-      [account.account, HARBOUR, { text: 'On my way', replyTo: null, mentions: [] }],
+      [account.account, HARBOUR, { text: 'On my way', replyTo: null, mentions: [], thread: null }],
     ]);
     expect(field().value).toBe('');
     expect(backend.marks.map(({ mark }) => mark)).toContain('enter');
@@ -106,13 +106,38 @@ describe('the composer', () => {
     vi.advanceTimersByTime(499);
     expect(verbs(backend, 'saveDraft')).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(verbs(backend, 'saveDraft')).toEqual([[account.account, HARBOUR, 'half']]);
+    expect(verbs(backend, 'saveDraft')).toEqual([[account.account, HARBOUR, null, 'half', null]]);
     await fireEvent.input(field(), { target: { value: 'half a word' } });
     backend.unmount();
-    expect(verbs(backend, 'saveDraft').at(-1)).toEqual([account.account, HARBOUR, 'half a word']);
+    expect(verbs(backend, 'saveDraft').at(-1)).toEqual([account.account, HARBOUR, null, 'half a word', null]);
     expect(verbs(backend, 'closeChat')).toHaveLength(0);
     await vi.runAllTimersAsync();
     expect(verbs(backend, 'closeChat')).toHaveLength(1);
+  });
+
+  it('brings back what was answered, with the text', async () => {
+    const replyTo = { event: '$h', sender: priya, text: 'Ramp 3 is down', mark: null };
+    const backend = await open({ draft: { text: 'I see', replyTo } });
+    expect(field().value).toBe('I see');
+    expect(screen.getByRole('button', { name: 'Stop answering' })).toBeTruthy();
+    expect(screen.getByText('Ramp 3 is down')).toBeTruthy();
+    expect(verbs(backend, 'saveDraft')).toEqual([]);
+    await userEvent.type(field(), '{Enter}');
+    await settled();
+    expect(verbs(backend, 'sendMessage').at(-1)?.[2]).toMatchObject({ text: 'I see', replyTo: '$h' });
+    expect(verbs(backend, 'saveDraft').at(-1)).toEqual([account.account, HARBOUR, null, '', null]);
+  });
+
+  it('keeps what is answered as a part of the draft, and that it is left', async () => {
+    const backend = await open({ items: [message('h', priya, NOW, text('Ramp 3 is down'))] });
+    vi.useFakeTimers();
+    article('Ramp 3').focus();
+    await fireEvent.keyDown(article('Ramp 3'), { key: 'r' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(verbs(backend, 'saveDraft')).toEqual([[account.account, HARBOUR, null, '', '$h']]);
+    await fireEvent.keyDown(field(), { key: 'Escape' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(verbs(backend, 'saveDraft').at(-1)).toEqual([account.account, HARBOUR, null, '', null]);
   });
 
   it('tells the others that one is writing, and when it ends', async () => {
@@ -135,7 +160,7 @@ describe('the composer', () => {
     article('Can the 11:40 leave').focus();
     await userEvent.keyboard('r');
     await userEvent.type(field(), 'Yes{Enter}');
-    expect(verbs(backend, 'sendMessage')[0]?.[2]).toEqual({ text: 'Yes', replyTo: '$m5', mentions: [] });
+    expect(verbs(backend, 'sendMessage')[0]?.[2]).toEqual({ text: 'Yes', replyTo: '$m5', mentions: [], thread: null });
   });
 
   it('walks through messages to answer by Ctrl+Up and Ctrl+Down', async () => {

@@ -36,7 +36,7 @@ describe('a message by keys', () => {
     await user.type(field(), 'Gate 3 is clear.{Enter}');
     await settled();
     expect(verbs(backend, 'editMessage')).toEqual([
-      [...here, '$m', { text: 'Gate 3 is clear.', replyTo: null, mentions: [] }],
+      [...here, '$m', { text: 'Gate 3 is clear.', replyTo: null, mentions: [], thread: null }],
     ]);
     expect(verbs(backend, 'sendMessage')).toEqual([]);
     expect(article('Gate 3 is clear').textContent).toContain('edited');
@@ -107,7 +107,7 @@ describe('a message by keys', () => {
       within(menu)
         .getAllByRole('menuitem')
         .map((item) => item.textContent.trim()),
-    ).toEqual(['React +', 'Reply R', 'Edit E', 'Copy text C', 'Delete Del']);
+    ).toEqual(['React +', 'Reply R', 'Reply in thread T', 'Edit E', 'Copy text C', 'Star S', 'Delete Del']);
     await user.keyboard('{Escape}');
     await vi.waitFor(() => expect(document.activeElement).toBe(article('Gate 2')));
   });
@@ -117,8 +117,34 @@ describe('a message by keys', () => {
     const bubble = article('Ramp 3').querySelector('.bubble');
     if (bubble) await fireEvent.contextMenu(bubble, { clientX: 40, clientY: 60 });
     const menu = await screen.findByRole('menu');
-    await userEvent.click(within(menu).getByRole('menuitem', { name: /Reply/ }));
+    await userEvent.click(within(menu).getByRole('menuitem', { name: /^Reply R/ }));
     await vi.waitFor(() => expect(screen.getByRole('button', { name: 'Stop answering' })).toBeTruthy());
+  });
+});
+
+describe('a star', () => {
+  it('is given and taken by S, and said with the message', async () => {
+    const backend = await open({ items: [hers()] });
+    const user = userEvent.setup();
+    article('Ramp 3').focus();
+    await user.keyboard('s');
+    await settled();
+    expect(verbs(backend, 'setStarred')).toEqual([[...here, '$h', true]]);
+    expect(article('Ramp 3 is down., 09:46, starred')).toBeTruthy();
+    expect(article('Ramp 3').querySelector('.meta [title="starred"]')).not.toBeNull();
+    await user.keyboard('s');
+    await settled();
+    expect(verbs(backend, 'setStarred').at(-1)).toEqual([...here, '$h', false]);
+    expect(article('Ramp 3').querySelector('.meta [title="starred"]')).toBeNull();
+  });
+
+  it('is not given to what is not sent yet, nor to a line about what was deleted', async () => {
+    const backend = await open({ items: [mine({ event: null }), hers({ body: { kind: 'deleted' } })] });
+    article('Gate 2').focus();
+    await userEvent.keyboard('s');
+    article('deleted').focus();
+    await userEvent.keyboard('s');
+    expect(verbs(backend, 'setStarred')).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 /**
  * The icon and the word for a message that is not text, where only its beginning is shown.
  */
-import type { PreviewMark } from '../../../backend/backend';
+import type { PreviewMark, Quote } from '../../../backend/backend';
 import type { IconName } from '../../../design';
-import type { Word } from '../../../words';
+import { say, type Word } from '../../../words';
 
 const ICONS: Record<PreviewMark, IconName> = {
   image: 'image',
@@ -27,4 +27,11 @@ export function markIcon(mark: PreviewMark): IconName {
 
 export function markWord(mark: PreviewMark): Word {
   return `mark.${mark}`;
+}
+
+/** What a quote says, in one line. */
+export function quoteText(quote: Quote): string {
+  if (quote.text !== '') return quote.text;
+  if (quote.mark) return say(markWord(quote.mark));
+  return quote.sender ? '' : say('message.quoteMissing');
 }

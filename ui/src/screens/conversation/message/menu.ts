@@ -13,6 +13,13 @@ export function mayReply(message: Message, canWrite: boolean): boolean {
   return mayReact(message, canWrite);
 }
 
+/** A thread can begin at any message, and one that is there can be read. */
+export function mayThread(message: Message, canWrite: boolean, reach: Reach): boolean {
+  return (
+    reach.openThread !== null && message.event !== null && (message.thread !== null || mayReply(message, canWrite))
+  );
+}
+
 export function mayCopy(message: Message): boolean {
   return copyText(message.body) !== '';
 }
@@ -25,9 +32,13 @@ export function mayDelete(message: Message): boolean {
   return message.deletable && message.event !== null;
 }
 
+export function mayStar(message: Message): boolean {
+  return message.event !== null && message.body.kind !== 'deleted';
+}
+
 /** Whether there is anything to do at all. */
 export function hasActions(message: Message, canWrite: boolean): boolean {
-  return mayReact(message, canWrite) || mayCopy(message) || mayDelete(message);
+  return mayReact(message, canWrite) || mayCopy(message) || mayStar(message) || mayDelete(message);
 }
 
 /** The menu of a message; `anchor` is where a reaction is chosen. */
@@ -60,6 +71,15 @@ export function entries(message: Message, canWrite: boolean, reach: Reach, ancho
         reach.reply(message);
       },
     },
+    mayThread(message, canWrite, reach) && {
+      kind: 'action',
+      icon: 'thread',
+      label: say(canWrite ? 'thread.replyIn' : 'thread.open'),
+      keys: 'T',
+      run: () => {
+        if (message.event !== null) reach.openThread?.(message.event);
+      },
+    },
     mayEdit(message) && {
       kind: 'action',
       icon: 'pencil',
@@ -76,6 +96,15 @@ export function entries(message: Message, canWrite: boolean, reach: Reach, ancho
       keys: 'C',
       run: () => {
         reach.copy(message);
+      },
+    },
+    mayStar(message) && {
+      kind: 'action',
+      icon: message.starred ? 'star-fill' : 'star',
+      label: say(message.starred ? 'message.unstar' : 'message.star'),
+      keys: 'S',
+      run: () => {
+        reach.star(message);
       },
     },
     file !== null && {

@@ -107,9 +107,11 @@ describe('bodies', () => {
   it('says why a message cannot be decrypted', async () => {
     await open({ items: kinds });
     expect(screen.getByText('Grace’s device sends it, usually within a minute. Nothing is lost.')).toBeTruthy();
-    expect(screen.getByText('It was sent before you signed in here. Ask Priya to send it again.')).toBeTruthy();
+    expect(
+      screen.getByText('It was sent before you signed in here. Use your recovery key, or ask Priya to send it again.'),
+    ).toBeTruthy();
     expect(screen.getByText(/did not share its key/)).toBeTruthy();
-    expect(screen.getByText(/It can be read on your other device/)).toBeTruthy();
+    expect(screen.getByText(/Use your recovery key, or read it on your other device/)).toBeTruthy();
   });
 
   it('keeps the space of a picture, and says when it does not load', async () => {

@@ -93,6 +93,8 @@ export function spoken(message: Message): string {
     text,
     clockTime(message.time),
     message.edited ? say('spoken.edited') : '',
+    message.starred ? say('message.starred') : '',
+    message.pinned ? say('message.pinned') : '',
     delivery ? say(DELIVERY[delivery.kind]) : '',
     doubt ? say(doubt.word, { name: firstName(sender.name) }) : '',
     ...message.reactions.map(({ key, count }) => say('spoken.reaction', { key, count })),
