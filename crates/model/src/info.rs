@@ -50,6 +50,8 @@ pub struct InfoPerson {
     pub person: Person,
     /// What they may do.
     pub role: Role,
+    /// It is this person.
+    pub me: bool,
 }
 
 /// What a list of a drawer holds.
@@ -82,6 +84,8 @@ pub struct PartItem {
     pub event: EventId,
     /// Who sent it.
     pub sender: Person,
+    /// Sent by this person.
+    pub own: bool,
     /// When.
     pub time: Timestamp,
     /// What it says.

@@ -105,8 +105,8 @@ pub struct SearchHit {
     pub sender: Person,
     /// Sent by this person.
     pub own: bool,
-    /// It stands in a thread.
-    pub thread: bool,
+    /// The root of the thread it stands in.
+    pub thread: Option<EventId>,
     /// This person starred it.
     pub starred: bool,
     /// The text around the first hit: one line, shortened with "…"; empty when only the file's name was found.

@@ -27,10 +27,11 @@ pub(crate) async fn open_thread(
     account: AccountId,
     room: RoomId,
     root: EventId,
+    target: Target,
     channel: Channel<ConversationUpdate>,
 ) -> Result<ConversationId, Failure> {
     let sink = running.sink(channel);
-    running.engine().await?.open_thread(account, room, root, sink).await
+    running.engine().await?.open_thread(account, room, root, target, sink).await
 }
 
 /// Show older messages.

@@ -148,7 +148,8 @@ impl Chat {
             true
         });
         let (seat, room, thread) = (self.seat.clone(), self.room.clone(), Some(root.clone()));
-        let id = seat.engine().open_thread(seat.account(), room.clone(), root.clone(), sink).await.unwrap();
+        let id =
+            seat.engine().open_thread(seat.account(), room.clone(), root.clone(), Target::Unread, sink).await.unwrap();
         assert_eq!(view.now().resets, 1, "a stream begins with a reset");
         Self { seat, room, thread, id, view }
     }

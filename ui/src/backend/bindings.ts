@@ -1607,9 +1607,9 @@ sender: Person,
  */
 own: boolean, 
 /**
- * It stands in a thread.
+ * The root of the thread it stands in.
  */
-thread: boolean, 
+thread: EventId | null, 
 /**
  * This person starred it.
  */
@@ -1857,7 +1857,11 @@ person: Person,
 /**
  * What they may do.
  */
-role: Role, };
+role: Role, 
+/**
+ * It is this person.
+ */
+me: boolean, };
 
 /**
  * What a list of a drawer holds.
@@ -1889,6 +1893,10 @@ event: EventId,
  * Who sent it.
  */
 sender: Person, 
+/**
+ * Sent by this person.
+ */
+own: boolean, 
 /**
  * When.
  */

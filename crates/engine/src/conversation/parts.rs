@@ -19,6 +19,7 @@ pub(crate) fn parts(session: &Session, room: &RoomId, records: &[MessageRecord])
         PartItem {
             event: record.event.clone(),
             sender: people.person(&record.sender),
+            own: record.sender == session.user,
             time: record.time,
             link: first_link(blocks(&body)),
             body,

@@ -37,8 +37,8 @@ impl Engine {
         Ok(id)
     }
 
-    /// Open a thread of a chat, by its root: the root is its first row. Begins with a reset, at the first reply that was not
-    /// read.
+    /// Open a thread of a chat, by its root, at a target: the root is its first row. Begins with a reset; a target that is
+    /// not in the thread opens at the first reply that was not read.
     ///
     /// # Errors
     /// When there is no such chat.
@@ -47,11 +47,12 @@ impl Engine {
         account: AccountId,
         room: RoomId,
         root: EventId,
+        target: Target,
         sink: Sink<ConversationUpdate>,
     ) -> Result<ConversationId, Failure> {
         let session = self.accounts.open_account(&account)?.session;
         let source = Source { room, thread: Some(root) };
-        let (conversing, window) = conversation::open(Arc::clone(&session), source, Target::Unread, sink).await?;
+        let (conversing, window) = conversation::open(Arc::clone(&session), source, target, sink).await?;
         let id = self.accounts.add_conversation(conversing);
         session.spawn_once(window);
         Ok(id)

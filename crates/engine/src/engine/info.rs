@@ -52,7 +52,11 @@ impl Engine {
                     None if chat.summary.moderators.contains(user) => Role::Moderator,
                     None => Role::Member,
                 };
-                let listed = users.iter().map(|user| InfoPerson { person: known.person(user), role: role(user) });
+                let listed = users.iter().map(|user| InfoPerson {
+                    person: known.person(user),
+                    role: role(user),
+                    me: *user == reader.user,
+                });
                 let carried = vault.carried(&room, &[MEDIA, FILES, LINKS], PARTS_COUNTED)?;
                 let count = |list: usize| carried.parts.get(list).copied().unwrap_or_default();
                 let name = people::chat_name(&chat.summary.name);

@@ -68,7 +68,7 @@ fn hit(session: &Session, people: &People<'_>, query: &Query, found: &Hit) -> Se
         time: message.time,
         sender: people.person(&message.sender),
         own: message.sender == session.user,
-        thread: found.thread,
+        thread: found.thread.clone(),
         starred: found.starred,
         text: snippet(&text_of, &marks(&text_of, query)),
         file,

@@ -10,7 +10,7 @@
 use std::cell::RefCell;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use tidings_model::{RoomId, Timestamp, UserId};
+use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
 use super::index::ENTRY;
 use super::probe::Probe;
@@ -19,7 +19,7 @@ use super::{index, tags};
 
 use crate::pages::{MESSAGE, message};
 use crate::relation::Relation;
-use crate::{MessageRecord, Part, Result, Vault, names, order, rooms};
+use crate::{MessageRecord, Part, Result, Vault, event_id, names, order, rooms};
 
 /// Words that a part of a word may stand for before messages are compared instead.
 const WORDS: usize = 300;
@@ -85,8 +85,8 @@ pub struct Hit {
     pub room: RoomId,
     /// The message, without reactions and thread.
     pub message: MessageRecord,
-    /// It is a reply in a thread.
-    pub thread: bool,
+    /// The root of the thread it is a reply in.
+    pub thread: Option<EventId>,
     /// This person starred it.
     pub starred: bool,
 }
@@ -402,7 +402,7 @@ fn hidden(db: &Connection) -> Result<Vec<String>> {
 /// The message of an id, if its room is in the list and its time is wanted.
 fn hit(db: &Connection, search: &Search, id: i64) -> Result<Option<Hit>> {
     let mut query = db.prepare_cached(&format!(
-        "SELECT {MESSAGE}, r.room, r.listed, m.relation, m.content,
+        "SELECT {MESSAGE}, r.room, r.listed, m.relation, m.target,
              EXISTS (SELECT 1 FROM star WHERE room = m.room AND event = m.event)
          FROM event m JOIN room r ON r.id = m.room LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit WHERE m.id = ?1"
     ))?;
@@ -416,7 +416,10 @@ fn read_hit(search: &Search, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
     let hit = Hit {
         room: RoomId(row.get(15)?),
         message: message(row, 0)?,
-        thread: Relation::from_code(row.get(17)?) == Relation::Thread,
+        thread: match Relation::from_code(row.get(17)?) {
+            Relation::Thread => Some(event_id::unpack(row.get_ref(18)?.as_blob()?)),
+            _ => None,
+        },
         starred: row.get(19)?,
     };
     let time = hit.message.time;

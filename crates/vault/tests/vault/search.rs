@@ -127,7 +127,7 @@ fn filters_narrow_by_who_where_what_and_when() {
     assert_eq!(search(&world, &Search { has: vec![Part::Image], ..asked("") }), ["$2"]);
     assert_eq!(search(&world, &Search { after: before, ..asked("") }), ["$5", "$4", "$3"]);
     let hits = world.vault.search(&Search { from: from(ANN), ..plan }).unwrap().hits;
-    assert!(hits.iter().any(|hit| hit.thread && hit.message.event == EventId::from("$4")));
+    assert!(hits.iter().any(|hit| hit.thread.is_some() && hit.message.event == EventId::from("$4")));
 }
 
 #[test]
