@@ -57,11 +57,12 @@ export interface Backend {
     target: Target,
     sink: (update: ConversationUpdate) => void,
   ): Promise<ConversationId>;
-  /** Opens a thread: its root first, then the replies. */
+  /** Opens a thread at the target: its root first, then the replies. */
   openThread(
     account: AccountId,
     room: RoomId,
     root: EventId,
+    target: Target,
     sink: (update: ConversationUpdate) => void,
   ): Promise<ConversationId>;
   loadOlder(conversation: ConversationId): Promise<void>;

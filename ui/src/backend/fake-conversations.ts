@@ -34,10 +34,11 @@ export class FakeConversations extends FakeWorld {
     account: AccountId,
     room: RoomId,
     root: EventId,
+    target: Target,
     sink: (update: ConversationUpdate) => void,
   ): Promise<ConversationId> {
-    this.log('openThread', account, room, root);
-    return this.opened(threadPlace(room, root), { kind: 'unread' }, sink);
+    this.log('openThread', account, room, root, target);
+    return this.opened(threadPlace(room, root), target, sink);
   }
 
   private async opened(

@@ -29,7 +29,7 @@ export class FakeKept extends FakeConversations {
       direct,
       encrypted,
       topic: '',
-      people: [{ person: this.me(), role: 'member' }],
+      people: [{ person: this.me(), role: 'member', me: true }],
       members,
       starred: 0,
       pinned: 0,

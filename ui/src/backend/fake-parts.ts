@@ -116,6 +116,7 @@ export function unwritten(room: RoomId, row: ChatRow | null): FakeConversation {
       encrypted: true,
       unread: row?.unread ?? 0,
       mentions: row?.mentions ?? 0,
+      unreadThread: null,
       typing: [],
       canWrite: true,
       invitation: row?.preview.kind === 'invitation',
@@ -131,7 +132,7 @@ export function unwritten(room: RoomId, row: ChatRow | null): FakeConversation {
 /** A thread in which nobody answered yet. */
 export function unanswered(chat: FakeConversation, root: EventId): FakeConversation {
   return {
-    header: { ...chat.header, thread: root, typing: [] },
+    header: { ...chat.header, thread: root, unreadThread: null, typing: [] },
     items: chat.items.filter((item) => messageOf(item)?.event === root),
     history: 'complete',
     draft: { text: '', replyTo: null },

@@ -18,7 +18,7 @@ const VERBS: Record<Verb, Record<string, unknown>> = {
   careRead: { account: 'a' },
   signInAgain: { account: 'a', password: 'p' },
   openChat: { account: 'a', room: '!r', target: { kind: 'end' }, channel: true },
-  openThread: { account: 'a', room: '!r', root: '$e', channel: true },
+  openThread: { account: 'a', room: '!r', root: '$e', target: { kind: 'unread' }, channel: true },
   loadOlder: { conversation: 1 },
   fetchHistory: { account: 'a', room: null },
   stopHistory: { account: 'a', room: '!r' },

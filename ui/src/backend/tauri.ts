@@ -31,7 +31,8 @@ export const tauri: Backend = {
   signInAgain: (account, password) => invoke('sign_in_again', { account, password }),
 
   openChat: (account, room, target, sink) => invoke('open_chat', { account, room, target, channel: channel(sink) }),
-  openThread: (account, room, root, sink) => invoke('open_thread', { account, room, root, channel: channel(sink) }),
+  openThread: (account, room, root, target, sink) =>
+    invoke('open_thread', { account, room, root, target, channel: channel(sink) }),
   loadOlder: (conversation) => invoke('load_older', { conversation }),
   fetchHistory: (account, room) => invoke('fetch_history', { account, room }),
   stopHistory: (account, room) => invoke('stop_history', { account, room }),

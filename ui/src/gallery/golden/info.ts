@@ -20,7 +20,7 @@ const roles: [Person, Role][] = [
 
 const harbour: Partial<ChatInfo> = {
   topic: 'Berths, ramps and gates, day by day',
-  people: roles.map(([person, role]) => ({ person, role })),
+  people: roles.map(([person, role]) => ({ person, role, me: person === marta })),
   members: 14,
   starred: 1,
   pinned: 0,
@@ -37,6 +37,7 @@ export function info(room: RoomId): Partial<ChatInfo> {
 const part = (id: string, sender: Person, time: number, body: Body, link: PartItem['link'] = null): PartItem => ({
   event: `$${id}`,
   sender,
+  own: sender === marta,
   time,
   body,
   link,

@@ -1,5 +1,6 @@
 /** What a search finds in the golden organisation: a few messages, looked through as the engine would. */
 import type {
+  EventId,
   FilterKind,
   FilterOffer,
   FilterState,
@@ -25,7 +26,8 @@ interface Said {
   time: number;
   text: string;
   file?: { name: string; extension: string; size: number };
-  thread?: boolean;
+  /** The root of its thread. */
+  thread?: EventId;
   starred?: boolean;
 }
 
@@ -58,7 +60,7 @@ const said: Said[] = [
     time: at(8, 5, 21),
     text: 'Photo of the whiteboard berth plan until the file is fixed',
     file: { name: 'IMG_2041.jpg', extension: 'JPG', size: 1_100_000 },
-    thread: true,
+    thread: '$w3',
   },
   {
     id: 's4',
@@ -275,7 +277,7 @@ function hitOf(one: Said, words: readonly string[]): SearchHit {
     time: one.time,
     sender: one.sender,
     own: one.sender === marta,
-    thread: one.thread ?? false,
+    thread: one.thread ?? null,
     starred: one.starred ?? false,
     text: cut > 0 ? [{ text: '…', hit: false }, ...shown] : shown,
     file: one.file ? { ...one.file, name: pieces(one.file.name, words) } : null,

@@ -106,7 +106,7 @@ export class Session {
     const id =
       thread === null
         ? backend.openChat(account, room, this.target, sink)
-        : backend.openThread(account, room, thread, sink);
+        : backend.openThread(account, room, thread, this.target, sink);
     id.catch((error: unknown) => {
       this.failure = failureOf(error);
     });

@@ -6,7 +6,7 @@ import { priya } from '../../gallery/golden/people';
 import { Asking } from './asking.svelte';
 
 function hit(event: string): SearchHit {
-  const plain = { own: false, thread: false, starred: false, text: [], file: null, mark: null };
+  const plain = { own: false, thread: null, starred: false, text: [], file: null, mark: null };
   return { event, time: 0, sender: priya, ...plain };
 }
 function group(room: string, events: string[], total = events.length): SearchGroup {

@@ -17,7 +17,7 @@ export function spokenHit(hit: SearchHit): string {
   const parts: (string | false)[] = [
     hit.own ? say('search.you') : hit.sender.name,
     hitTime(hit.time),
-    hit.thread && say('search.thread'),
+    hit.thread !== null && say('search.thread'),
     hit.starred && say('search.starred'),
     plain(hit.text) || markWord(hit),
     hit.file !== null && say('search.file', { name: plain(hit.file.name) }),

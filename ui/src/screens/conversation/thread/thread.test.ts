@@ -37,7 +37,7 @@ describe('a thread', () => {
     expect(summary().getAttribute('aria-label')).toBe('4 replies, 2 unread, last at 09:26, Open thread');
     await userEvent.click(summary());
     await settled();
-    expect(verbs(backend, 'openThread')).toEqual([[...here, '$h1']]);
+    expect(verbs(backend, 'openThread')).toEqual([[...here, '$h1', { kind: 'unread' }]]);
     expect(within(drawer()).getByRole('heading', { name: 'Thread' })).toBeInTheDocument();
     expect(within(drawer()).getByText('Harbour Ops')).toBeInTheDocument();
     expect(document.activeElement).toBe(reply());
@@ -63,7 +63,7 @@ describe('a thread', () => {
     article('Can the 11:40 leave').focus();
     await userEvent.keyboard('t');
     await settled();
-    expect(verbs(backend, 'openThread')).toEqual([[...here, '$h2']]);
+    expect(verbs(backend, 'openThread')).toEqual([[...here, '$h2', { kind: 'unread' }]]);
     expect(within(drawer()).getByText('No replies yet.')).toBeInTheDocument();
   });
 
