@@ -4,7 +4,8 @@ import type { FakeBackend, FakeOptions } from '../backend/fake';
 import { at, HARBOUR } from './golden/chats';
 import { conversations, type Golden } from './golden/conversations';
 import { account } from './golden/people';
-import { asItWas, find } from './golden/search';
+import { asItWas, asItWasAnswered, find } from './golden/search';
+import { threads } from './golden/threads';
 import { drawn, press } from './hands';
 
 interface State {
@@ -13,8 +14,8 @@ interface State {
 }
 
 /** Type into the search, as a person would. */
-function type(text: string): void {
-  const field = document.querySelector<HTMLInputElement>('[data-region=search] input');
+function type(text: string, into = '[data-region=search] input'): void {
+  const field = document.querySelector<HTMLInputElement>(into);
   if (!field) return;
   field.focus();
   field.value = text;
@@ -38,6 +39,7 @@ export function searchStates(base: FakeOptions): Record<string, State> {
         ...base,
         search: answer,
         conversations: new Map([...conversations, [HARBOUR, harbour]]),
+        threads: new Map([...threads, ['$w3', asItWasAnswered]]),
         rebuild: [
           { kind: 'progress', done: 250_000, total: 1_000_000 },
           { kind: 'progress', done: 750_000, total: 1_000_000 },
@@ -64,6 +66,7 @@ export function searchStates(base: FakeOptions): Record<string, State> {
   return {
     search: searched(''),
     'search-hits': searched('from:@tomasz:skerrylines.example berth plan', find, steps(2)),
+    'search-thread': searched('whiteboard', find, steps(1)),
     'search-everything': searched('plan'),
     'search-names': searched('ra'),
     'search-offers-people': searched('plan from:'),
@@ -89,6 +92,18 @@ export function searchStates(base: FakeOptions): Record<string, State> {
         backend.notify(account.account, HARBOUR);
         await drawn();
         press('f', { ctrlKey: true });
+        await drawn();
+      },
+    },
+    'search-in-chat-thread': {
+      ...searched(''),
+      then: async (backend) => {
+        backend.notify(account.account, HARBOUR);
+        await drawn();
+        press('f', { ctrlKey: true });
+        await drawn();
+        type('whiteboard', '[data-region=find] input');
+        await new Promise((done) => setTimeout(done, 300));
         await drawn();
       },
     },

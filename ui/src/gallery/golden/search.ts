@@ -16,7 +16,7 @@ import type {
 } from '../../backend/backend';
 import { isoDay } from '../../words';
 import { at, chats, HARBOUR, PRIYA } from './chats';
-import { conversations, day, message, text } from './conversations';
+import { conversations, day, message, NO_DRAFT, text, type Golden } from './conversations';
 import { aoife, helena, jonas, leila, marta, noah, priya, samir, tomasz, yuki } from './people';
 
 interface Said {
@@ -57,7 +57,7 @@ const said: Said[] = [
     id: 's3',
     room: HARBOUR,
     sender: tomasz,
-    time: at(8, 5, 21),
+    time: at(16, 2, 14),
     text: 'Photo of the whiteboard berth plan until the file is fixed',
     file: { name: 'IMG_2041.jpg', extension: 'JPG', size: 1_100_000 },
     thread: '$w3',
@@ -116,7 +116,9 @@ export const asItWas: Item[] = [
     text('The seal for the port cylinder ships on Friday, so ramp 3 stays up until then.'),
   ),
   message('w2', marta, at(14, 22, 14), text('Understood. Berth 2 and 5 until Friday.')),
-  message('w3', samir, at(15, 58, 14), text('Do we have the windows for week 20 yet? The pilots are asking.')),
+  message('w3', samir, at(15, 58, 14), text('Do we have the windows for week 20 yet? The pilots are asking.'), {
+    thread: { replies: 3, people: [tomasz, samir], latest: at(16, 9, 14), unread: 0 },
+  }),
   message('w4', marta, at(16, 4, 14), text('Tomasz is finishing it now. Before five, I think.')),
   message('s2', tomasz, at(16, 20, 14), {
     kind: 'file',
@@ -137,6 +139,32 @@ export const asItWas: Item[] = [
   message('s6', yuki, at(16, 44, 14), text('Can berth 2 be free on the Thursday evening? The choir sails at 19:00.')),
   ...(conversations.get(HARBOUR)?.items ?? []),
 ];
+
+const asked = asItWas.find(({ key }) => key === 'w3');
+const harbour = conversations.get(HARBOUR);
+if (!asked || !harbour) throw new Error('the gallery has no Harbour Ops');
+
+/** The thread in which a hit stands. */
+export const asItWasAnswered: Golden = {
+  header: { ...harbour.header, thread: '$w3', typing: [] },
+  history: 'complete',
+  draft: NO_DRAFT,
+  items: [
+    asked,
+    message('r1', samir, at(16, 0, 14), text('Only the afternoon matters to them.')),
+    message('s3', tomasz, at(16, 2, 14), {
+      kind: 'image',
+      image: { media: 'ramp', thumbnail: null, name: 'IMG_2041.jpg', width: 840, height: 720 },
+      caption: [
+        {
+          kind: 'paragraph',
+          spans: [{ kind: 'text', text: 'Photo of the whiteboard berth plan until the file is fixed' }],
+        },
+      ],
+    }),
+    message('r3', samir, at(16, 9, 14), text('That is enough for today, thank you.')),
+  ],
+};
 
 function pieces(whole: string, words: readonly string[]): Fragment[] {
   if (whole === '') return [];

@@ -98,6 +98,7 @@ export const search = {
   'search.took': 'Searched on this computer in {ms} ms',
   'search.openChat': 'Open chat',
   'search.asItWas': '{day}, as it was',
+  'search.threadAsItWas': 'Thread, {day}, as it was',
   'search.back': 'Back to chats',
   'search.elsewhere': 'Search all messages for “{query}”',
 
