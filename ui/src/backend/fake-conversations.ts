@@ -213,6 +213,7 @@ export class FakeConversations extends FakeWorld {
     if (thread === null) this.setRow(room, { unread: 0, mentions: 0, markedUnread: false });
     else {
       void this.change(room, thread, (root) => ({ ...root, thread: root.thread && { ...root.thread, unread: 0 } }));
+      if (this.conversation(room).header.unreadThread?.root === thread) this.setHeader(room, { unreadThread: null });
     }
     return Promise.resolve();
   }

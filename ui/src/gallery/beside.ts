@@ -1,6 +1,7 @@
 /** The states of what stands beside a conversation: a thread, and what is known of the chat. */
 import { failure, type FakeBackend, type FakeOptions } from '../backend/fake';
 import { HARBOUR, PRIYA } from './golden/chats';
+import { conversations } from './golden/conversations';
 import { info } from './golden/info';
 import { account } from './golden/people';
 import { find } from './golden/search';
@@ -28,6 +29,16 @@ export function besideStates(base: FakeOptions): Record<string, State> {
         begin();
         await drawn();
       },
+    };
+  }
+  /** A chat with replies in threads that were not read. */
+  function unread(replies: number): State {
+    const chat = conversations.get(HARBOUR);
+    if (!chat) throw new Error('the gallery has no Harbour Ops');
+    const header = { ...chat.header, unreadThread: { root: '$h1', replies } };
+    return {
+      options: { ...base, threads, conversations: new Map([...conversations, [HARBOUR, { ...chat, header }]]) },
+      then: (backend) => backend.notify(account.account, HARBOUR),
     };
   }
   /** The drawer, on one of its pages. */
@@ -90,6 +101,8 @@ export function besideStates(base: FakeOptions): Record<string, State> {
       },
     },
     thread: threaded(),
+    'thread-unread': unread(2),
+    'thread-unread-one': unread(1),
     'thread-empty': threaded({}, undefined, () => {
       stand('Can the 11:40 leave');
       press('t');

@@ -35,6 +35,11 @@ export class Speech {
     }
   };
 
+  /** Something else that came. */
+  readonly note = (sentence: string): void => {
+    if (this.listens()) this.#announcer.add(sentence);
+  };
+
   failed(message: Message): void {
     this.assertive = say('spoken.failedNow', { text: short(message) });
   }

@@ -10,6 +10,8 @@ export const beside = {
   'thread.replyIn': 'Reply in thread',
   'thread.reply': 'Reply in thread',
   'thread.unread': '{count, plural, one {# unread} other {# unread}}',
+  'thread.newReplies': '{count, plural, one {# new reply in a thread} other {# new replies in threads}}',
+  'thread.newReplies.open': 'Open the thread with the newest one',
   'thread.empty': 'No replies yet.',
   'thread.emptyText': 'Write the first one below.',
   'thread.failed': 'This thread did not open.',
