@@ -127,6 +127,40 @@ describe('a hit in a thread, found in all chats', () => {
   });
 });
 
+describe('a hit in the chat itself', () => {
+  it('is not covered by the thread that was open', async () => {
+    const backend = await showState('search-thread');
+    const user = userEvent.setup();
+    await user.keyboard('{Enter}');
+    await settled();
+    await user.keyboard('{Control>}{Shift>}F{/Shift}{/Control}');
+    await settled();
+    const input = screen.getByRole('combobox', { name: 'Search all chats' });
+    await user.clear(input);
+    await user.type(input, 'tug windows');
+    await settled();
+    await user.keyboard('{Enter}');
+    await settled();
+    expect(gone()).toBe(true);
+    await vi.waitFor(() => expect(outlined(screen.getByRole('main'))).toEqual(['s2']));
+    expect(verbs(backend, 'openThread')).toHaveLength(1);
+  });
+
+  it('is looked at in the chat after one in a thread, and the thread is asked for nothing', async () => {
+    media('min-width');
+    const backend = await showState('search-everything');
+    const user = userEvent.setup();
+    await user.clear(screen.getByRole('combobox', { name: 'Search all chats' }));
+    await user.keyboard('berth plan');
+    await settled();
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
+    await vi.waitFor(() => expect(verbs(backend, 'openThread')).toHaveLength(1));
+    await user.keyboard('{ArrowUp}');
+    await vi.waitFor(() => expect(outlined(screen.getByRole('main'))).toEqual(['s2']));
+    expect(verbs(backend, 'jump')).toEqual([]);
+  });
+});
+
 describe('a hit in a thread, found in the chat', () => {
   async function typed(text: string): Promise<FakeBackend> {
     const backend = await showState('search-in-chat');
