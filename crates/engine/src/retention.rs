@@ -3,6 +3,8 @@
 //! **Invariant:** how long messages are kept is a document of the vault; the deleting goes on after a restart.
 //! **Invariant:** a message goes with the copies of its files, and with what the log of the database still has of it.
 //!
+//! **Invariant:** a clock that jumped deletes nothing: it is not believed further than a day beyond the newest message.
+//!
 //! Deleting happens in small transactions, between which everything else goes on.
 
 use std::{sync::Arc, time::Duration};
@@ -56,11 +58,12 @@ pub(crate) async fn run(session: Arc<Session>) {
 
 /// Delete what is too old and what was left, with its files. Returns when nothing of it is left.
 pub(crate) async fn sweep(session: &Arc<Session>) -> Result<(), Failure> {
-    let now = session.ports.clock.now();
-    let days = session.vault(load).await?.days;
+    let clock = session.ports.clock.now();
+    let (days, newest) = session.vault(|vault| Ok((load(vault)?.days, vault.newest_time()?))).await?;
     let mut deleted = false;
-    if let Some(days) = days {
-        let since = Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY)));
+    if let (Some(days), Some(newest)) = (days, newest) {
+        let now = clock.0.min(newest.0.saturating_add(DAY));
+        let since = Timestamp(now.saturating_sub(i64::from(days).saturating_mul(DAY)));
         deleted |= steps(session, move |vault| vault.forget_before(since, STEP)).await?;
     }
     deleted |= steps(session, |vault| vault.forget_more(STEP)).await?;

@@ -78,7 +78,18 @@ impl Vault {
         self.read(kept_since)
     }
 
-    /// Keep messages whatever their age again. What was deleted may be fetched again.
+    /// When the newest event that is here was sent.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_time(&self) -> Result<Option<Timestamp>> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT time FROM event ORDER BY id DESC LIMIT 1")?;
+            Ok(query.query_row([], |row| row.get(0)).optional()?.map(Timestamp))
+        })
+    }
+
+    /// Keep messages whatever their age again. What was deleted stays deleted.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -1,6 +1,7 @@
 //! The real window, as a person has it before them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod beside;
 mod falling;
 mod hostile;
 mod instances;

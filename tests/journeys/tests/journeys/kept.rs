@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
+use tidings_engine::ports::Clock as _;
 use tidings_journeys::World;
-use tidings_model::{PartKind, Role, SearchRequest, SearchScope, SystemLine};
+
+use tidings_model::{PartKind, Role, SearchRequest, SearchScope, SystemLine, Timestamp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_that_was_left_is_deleted_from_this_computer_and_can_be_joined_again() {
@@ -56,9 +58,15 @@ async fn messages_older_than_is_kept_are_deleted_and_are_not_fetched_again() {
     let chat = tower.opens(&room).await;
     chat.sees("old 79").await;
     assert_eq!(tower.engine().storage(tower.account()).await.unwrap().history.days, None);
+    // A clock that jumped deletes nothing.
     tower.clock().forward(Duration::from_secs(40 * 24 * 60 * 60));
     tower.engine().set_retention(tower.account(), Some(30)).await.unwrap();
-    chat.shows(&[]).await;
+    chat.sees("old 79").await;
+    let later = Timestamp(tower.clock().now().0);
+    world.admin().say(&room, priya.user(), "forty days later", Some(later)).unwrap();
+    chat.sees("forty days later").await;
+    tower.engine().set_retention(tower.account(), Some(30)).await.unwrap();
+    chat.shows(&["forty days later"]).await;
     let storage = tower.engine().storage(tower.account()).await.unwrap();
     assert_eq!(storage.history.days, Some(30));
     assert!(storage.messages > 0 && storage.keys > 0 && storage.aside == 0, "{storage:?}");
@@ -67,7 +75,7 @@ async fn messages_older_than_is_kept_are_deleted_and_are_not_fetched_again() {
     tower.is_online().await;
     let chat = tower.opens(&room).await;
     chat.scrolls_to_the_beginning().await;
-    assert_eq!(chat.texts(), Vec::<String>::new());
+    assert_eq!(chat.texts(), ["forty days later"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
