@@ -3,10 +3,11 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FakeBackend } from '../../../backend/fake';
+import { long } from '../../../gallery/conversation-messages';
 import { HARBOUR } from '../../../gallery/golden/chats';
 import { account, priya } from '../../../gallery/golden/people';
 import { settled, showState } from '../../../test/app';
-import { article, field, verbs } from '../opened';
+import { article, field, open, verbs } from '../opened';
 
 beforeEach(() => {
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
@@ -146,6 +147,17 @@ describe('a thread', () => {
     expect(main).toHaveProperty('inert', true);
     await userEvent.click(within(drawer()).getByRole('button', { name: 'Close thread' }));
     await settled();
+    expect(screen.getByRole('main')).toHaveProperty('inert', false);
+  });
+
+  it('gives way where it would cover what is asked for in the chat', async () => {
+    const backend = await open({ items: long(10, 0) });
+    screen.getAllByRole('article').at(-1)?.focus();
+    await userEvent.keyboard('t');
+    await settled();
+    expect(gone()).toBe(false);
+    await backend.goTo({ kind: 'event', event: '$n5' });
+    expect(gone()).toBe(true);
     expect(screen.getByRole('main')).toHaveProperty('inert', false);
   });
 
