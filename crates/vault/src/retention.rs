@@ -84,7 +84,7 @@ impl Vault {
     /// When the database cannot be read.
     pub fn newest_time(&self) -> Result<Option<Timestamp>> {
         self.read(|db| {
-            let mut query = db.prepare_cached("SELECT time FROM event ORDER BY id DESC LIMIT 1")?;
+            let mut query = db.prepare_cached("SELECT time FROM event WHERE id = (SELECT max(id) FROM event)")?;
             Ok(query.query_row([], |row| row.get(0)).optional()?.map(Timestamp))
         })
     }
