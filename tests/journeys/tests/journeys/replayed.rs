@@ -74,7 +74,7 @@ async fn repeated(shows: Shows) -> (Seat, Seat, RoomId, Chat, Chat) {
 }
 
 /// The honest ones are as they were; the other is marked, counts for nothing and notified nobody.
-fn is_marked(marta: &Seat, hers: &Chat) {
+async fn is_marked(marta: &Seat, room: &RoomId, hers: &Chat) {
     let view = hers.now();
     let marks: Vec<(String, bool)> = view
         .messages()
@@ -82,7 +82,7 @@ fn is_marked(marta: &Seat, hers: &Chat) {
         .collect();
     let expected = [("pay the invoice", false), ("thanks", false), ("good night", false), ("pay the invoice", true)];
     assert_eq!(marks, expected.map(|(text, warning)| (text.to_owned(), warning)));
-    assert_eq!(marta.rows()[0].unread, 3);
+    marta.until_row(room, "three unread", |row| (row.unread == 3).then_some(())).await;
     let said = marta.desktop().now().said();
     assert_eq!(said.iter().filter(|text| text.contains("pay the invoice")).count(), 1, "{said:?}");
 }
@@ -90,23 +90,23 @@ fn is_marked(marta: &Seat, hers: &Chat) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_the_server_repeats_under_another_name_is_not_shown_as_a_new_one() {
     let (priya, marta, room, his, hers) = repeated(Shows::TheSame).await;
-    is_marked(&marta, &hers);
+    is_marked(&marta, &room, &hers).await;
     marta.restarts().await;
     let hers = marta.opens(&room).await;
-    is_marked(&marta, &hers);
+    is_marked(&marta, &room, &hers).await;
     drop((priya, his));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nor_when_it_does_not_show_the_ciphertext() {
-    let (_priya, marta, _, _his, hers) = repeated(Shows::Nothing).await;
-    is_marked(&marta, &hers);
+    let (_priya, marta, room, _his, hers) = repeated(Shows::Nothing).await;
+    is_marked(&marta, &room, &hers).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nor_when_it_shows_another() {
-    let (_priya, marta, _, _his, hers) = repeated(Shows::Another).await;
-    is_marked(&marta, &hers);
+    let (_priya, marta, room, _his, hers) = repeated(Shows::Another).await;
+    is_marked(&marta, &room, &hers).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
