@@ -390,7 +390,8 @@ impl Entry<'_> {
                 ))
             })?;
         if redacted {
-            return Ok(());
+            // It came without content, and its edits may have come before it.
+            return self.erase_edits(&event);
         }
         self.texts.touch(self.db, id)?;
         if relation == Relation::Edit

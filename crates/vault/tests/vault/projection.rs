@@ -77,6 +77,22 @@ fn a_redaction_takes_the_text_and_every_earlier_text_away() {
 }
 
 #[test]
+fn a_message_that_comes_deleted_takes_the_edits_that_came_before_it_away() {
+    let edited = edit("$e", ANN, "$1", "two");
+    let deleted = Event { redacted: true, ..text("$1", ANN, "one") };
+    let by = redaction("$x", ANN, "$1");
+    for order in
+        [[&edited, &by, &deleted], [&by, &edited, &deleted], [&deleted, &by, &edited], [&edited, &deleted, &by]]
+    {
+        let world = World::new();
+        for event in order {
+            world.live(ROOM, vec![event.clone()]);
+        }
+        assert_eq!(world.message(ROOM, "$e").content, Value::Null);
+    }
+}
+
+#[test]
 fn a_redacted_reaction_disappears() {
     let world = World::new();
     world.live(ROOM, vec![text("$1", ANN, "one"), reaction("$r", BOB, "$1", "+1")]);
