@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::{
     asked_for_help, cargo,
     machine::{self, Purpose},
-    only_known, page,
+    only_known, page, place,
     screen::Screen,
     steps::{self, Steps},
     stop::{Outcome, Stop},
@@ -19,8 +19,9 @@ use crate::{
 const HELP: &str = "\
 cargo xtask test [--fast] [--advisories]
 
-  Everything CI runs: format, page, lints, generated files, unit tests, faults, journeys on a real homeserver, desktop, the
-  real window, the feature-unifying crate, dependencies, and that the app and the engine's tests share one build.
+  Everything CI runs: format, page, lints, generated files, unit tests, faults, the SDK's timeline beside ours, journeys on a
+  real homeserver, desktop, the real window, the feature-unifying crate, dependencies, and that the app and the engine's
+  tests share one build.
 
   --fast        the part that takes seconds: format, page, words, vault, the checkout's own rules
   --advisories  ask the advisory database too (needs the network)";
@@ -78,6 +79,7 @@ fn whole(steps: &mut Steps, args: &[String]) -> Outcome {
     })?;
     steps.step("unit tests", || test(UNITS))?;
     steps.step("faults: kills, failed calls, cut power, damage", || test(&["tidings-faults"]))?;
+    steps.step("oracle: the SDK's timeline beside ours", oracle)?;
     steps.step("journeys", || test(&["tidings-journeys"]))?;
     steps.step("desktop", || test(&["tidings-desktop"]))?;
     steps.step("tools", || tools::install(&[tools::HAKARI, tools::DENY]))?;
@@ -94,6 +96,16 @@ fn test(packages: &[&str]) -> Outcome {
     cargo::run(&args)
 }
 
+/// The vault and matrix-sdk-ui's timeline, told the same stories.
+///
+/// No member of the workspace: matrix-sdk-ui turns on other features of ruma than the app has, and the app and the
+/// engine's tests share one build of the SDK.
+fn oracle() -> Outcome {
+    let (manifest, target) = (place::checkout().join("tests/oracle/Cargo.toml"), cargo::target().join("oracle"));
+    let mut cargo = cargo::command(&["test", "--locked", "--manifest-path"]);
+    steps::run(cargo.arg(manifest).arg("--target-dir").arg(target))
+}
+
 /// The end-to-end tests: the app is built, then driven on a hidden screen.
 fn window() -> Outcome {
     cargo::run(&["build", "--package", "tidings-desktop"])?;
@@ -101,7 +113,7 @@ fn window() -> Outcome {
     let cargo = cargo::command(&["test", "--package", "tidings-e2e"]);
     let screen = Screen::new()?;
     let mut hidden = screen.command(Path::new(cargo.get_program()), 1440, 900);
-    hidden.args(cargo.get_args()).current_dir(crate::place::checkout());
+    hidden.args(cargo.get_args()).current_dir(place::checkout());
     hidden.env("CARGO_TARGET_DIR", cargo::target());
     hidden.env("TIDINGS_APP", cargo::program("debug", "tidings"));
     steps::run(&mut hidden)
