@@ -134,6 +134,11 @@ impl Known {
         self.given[n].map_or(0, |(_, head)| head)
     }
 
+    /// An event was given.
+    pub(crate) fn has(&self, n: usize) -> bool {
+        self.given[n].is_some()
+    }
+
     /// An event was given before the keys.
     pub(crate) fn before_keys(&self, n: usize) -> bool {
         self.given[n].is_some_and(|(at, _)| at < self.keys)

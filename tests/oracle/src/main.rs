@@ -61,10 +61,10 @@ fn tell(usual: u32, encrypted: bool) {
 
 #[test]
 fn a_story_told_in_pieces_ends_as_it_does_in_the_timeline_of_the_sdk() {
-    tell(1_300, false);
+    tell(1_200, false);
 }
 
 #[test]
 fn a_story_whose_keys_come_late_ends_as_it_does_in_the_timeline_of_the_sdk() {
-    tell(900, true);
+    tell(800, true);
 }

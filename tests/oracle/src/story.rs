@@ -139,7 +139,12 @@ impl Story {
 
     /// The first redaction of an event among the first `head` events of the log.
     pub(crate) fn redaction(&self, n: usize, head: usize) -> Option<usize> {
-        self.log.iter().take(head).position(|entry| matches!(entry.step, Step::Redact { to, .. } if to == n))
+        (0..head.min(self.log.len())).find(|by| self.deletes(*by, n))
+    }
+
+    /// An event is a redaction of another.
+    pub(crate) fn deletes(&self, by: usize, n: usize) -> bool {
+        matches!(self.log[by].step, Step::Redact { to, .. } if to == n)
     }
 
     /// An event as the server gives it when the log has come to `head`: a redacted one has lost its content.

@@ -1,21 +1,24 @@
-//! Their side: matrix-sdk with its stores in memory, and matrix-sdk-ui's `Timeline`.
+//! Their side: matrix-sdk with its stores in SQLite, as the app has them, and matrix-sdk-ui's `Timeline`.
 //!
 //! **Invariant:** each piece has come through before the next is given, and the end is read when nothing is on its way:
 //! the last event of the log is in the timeline, and nothing in it waits for a key.
 //! **Invariant:** it is the client of somebody who writes nothing. Of events that come twice the specification says:
 //! "Clients SHOULD de-duplicate events based on the event ID when this happens." Theirs takes a response or a page that
 //! has nothing but own messages for a new one, whatever it knows, and ends in another order.
+//!
+//! Refused: its stores in memory. What they replace in a room or a thread, they look for in all of them, by its place
+//! alone (`RelationalLinkedChunk`, `ReplaceItem`): rows of others are lost, or it panics.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, fmt::Debug, time::Duration};
 
 use eyeball_im::VectorDiff;
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use matrix_sdk::{
     Client, SessionMeta, SessionTokens,
     authentication::matrix::MatrixSession,
     config::SyncSettings,
     deserialized_responses::TimelineEvent,
-    event_cache::RoomEventCacheUpdate,
+    event_cache::{RedecryptorReport, RoomEventCacheUpdate},
     ruma::{
         EventId, RoomId,
         events::{
@@ -31,7 +34,7 @@ use matrix_sdk_ui::timeline::{
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 
-use crate::delivery::Piece;
+use crate::delivery::{Known, Piece};
 use crate::homeserver::{Homeserver, token};
 use crate::megolm::PASSPHRASE;
 use crate::row::Row;
@@ -45,20 +48,22 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Theirs {
     client: Client,
     server: Homeserver,
-    keys: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Theirs {
     pub(crate) async fn new() -> Self {
         let server = Homeserver::new().await;
-        let client = Client::builder().homeserver_url(&server.address).build().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let client =
+            Client::builder().homeserver_url(&server.address).sqlite_store(folder.path(), None).build().await.unwrap();
         let session = MatrixSession {
             meta: SessionMeta { user_id: READER.try_into().unwrap(), device_id: "HERE".into() },
             tokens: SessionTokens { access_token: "token".to_owned(), refresh_token: None },
         };
         client.matrix_auth().restore_session(session, RoomLoadSettings::default()).await.unwrap();
         client.event_cache().subscribe().unwrap();
-        Self { client, server, keys: tempfile::tempdir().unwrap() }
+        Self { client, server, folder }
     }
 
     /// Tell a story and say what the timeline shows in the end.
@@ -72,7 +77,7 @@ impl Theirs {
             .await
             .unwrap();
         let (cache, _drop) = room.event_cache().await.unwrap();
-        for piece in pieces {
+        for (at, piece) in pieces.iter().enumerate() {
             match *piece {
                 Piece::Live { from, to, hole } => {
                     let events: Vec<Value> = (from..to).map(|n| story.given(n, to)).collect();
@@ -94,10 +99,11 @@ impl Theirs {
                     while !pagination.run_backwards_once(page.try_into().unwrap()).await.unwrap().reached_start {}
                 }
                 Piece::Keys if story.sessions.any() => {
-                    let file = self.keys.path().join("keys.txt");
+                    let reports = self.client.event_cache().subscribe_to_decryption_reports();
+                    let file = self.folder.path().join("keys.txt");
                     std::fs::write(&file, story.sessions.export()).unwrap();
                     self.client.encryption().import_room_keys(file, PASSPHRASE).await.unwrap();
-                    shows(&timeline, |item| !item.content().is_unable_to_decrypt()).await;
+                    opened(reports, waiting(story, &pieces[..at])).await;
                 }
                 Piece::Keys => {}
             }
@@ -161,6 +167,31 @@ async fn came(updates: &mut Receiver<RoomEventCacheUpdate>, event: &str) {
         }
     };
     tokio::time::timeout(PATIENCE, came).await.expect("a response never came through");
+}
+
+/// What waits for its key after these pieces: given whole, and its deletion is not known.
+fn waiting(story: &Story, pieces: &[Piece]) -> BTreeSet<String> {
+    let known = Known::new(pieces, story.log.len());
+    let deleted = |n| (0..story.log.len()).any(|by| known.has(by) && story.deletes(by, n));
+    let waits = |n: &usize| {
+        let whole = known.has(*n) && story.redaction(*n, known.head(*n)).is_none();
+        whole && story.log[*n].sealed.is_some() && !deleted(*n)
+    };
+    (0..story.log.len()).filter(waits).map(id).collect()
+}
+
+/// Wait until all of these are opened, also those that are not in the timeline. A redaction that comes while one is being
+/// opened is lost to theirs.
+async fn opened(reports: impl Stream<Item = Result<RedecryptorReport, impl Debug>>, mut waiting: BTreeSet<String>) {
+    let mut reports = std::pin::pin!(reports);
+    let came = async {
+        while !waiting.is_empty() {
+            if let RedecryptorReport::ResolvedUtds { events, .. } = reports.next().await.unwrap().unwrap() {
+                waiting.retain(|event| !events.iter().any(|opened| opened == event.as_str()));
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, came).await.expect("keys never opened what waited for them");
 }
 
 fn brings(diff: &VectorDiff<TimelineEvent>, event: &str) -> bool {

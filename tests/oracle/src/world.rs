@@ -17,7 +17,7 @@ use crate::theirs::Theirs;
 pub(crate) struct World {
     runtime: Runtime,
     ours: Ours,
-    theirs: Theirs,
+    theirs: Option<Theirs>,
     rooms: Cell<usize>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Told {
 impl World {
     pub(crate) fn new() -> Self {
         let runtime = Runtime::new().unwrap();
-        let theirs = runtime.block_on(Theirs::new());
+        let theirs = Some(runtime.block_on(Theirs::new()));
         Self { runtime, ours: Ours::new(), theirs, rooms: Cell::new(0) }
     }
 
@@ -51,9 +51,18 @@ impl World {
         let pieces = plan.pieces(story.log.len());
         let known = Known::new(&pieces, story.log.len());
         let ours = self.ours.tell(&story, plan, &pieces);
-        let theirs = self.runtime.block_on(self.theirs.tell(&story, &pieces));
+        let theirs = self.theirs.as_ref().expect("it is there until the end");
+        let theirs = self.runtime.block_on(theirs.tell(&story, &pieces));
         let case = Case { story: &story, pieces: &pieces, known: &known };
         let (excused, needed) = case.excuse(&ours, &theirs);
         Told { plain: plain::rows(&story, &known), ours, theirs, excused, needed }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // Its stores close in tasks.
+        let _inside = self.runtime.enter();
+        self.theirs.take();
     }
 }
