@@ -255,7 +255,11 @@ impl Story<'_> {
                     ..event(&id, PEOPLE[*by], kind, content)
                 };
                 if *late {
-                    let shut = undecryptable(&id, PEOPLE[*by], "s");
+                    let mut shut = undecryptable(&id, PEOPLE[*by], "s");
+                    // A relation stays in the clear (Matrix spec, "m.room.encrypted").
+                    if let Some(relates) = open.content.get("m.relates_to") {
+                        shut.content["m.relates_to"] = relates.clone();
+                    }
                     self.world
                         .live(&self.room(*room), vec![Event { time: open.time, notifies: open.notifies, ..shut }]);
                     self.opened[*room].push(open);
