@@ -10,7 +10,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::EventId;
+
+use crate::Result;
 
 const TEXT: u8 = 0;
 const HASH: u8 = 1;
@@ -37,6 +40,12 @@ pub(crate) fn unpack(kept: &[u8]) -> EventId {
         Some((_, text)) => EventId(String::from_utf8_lossy(text).into_owned()),
         None => EventId(String::new()),
     }
+}
+
+/// Where an event stands in its room; `None` when it is not here.
+pub(crate) fn position(db: &Connection, room: i64, packed: &[u8]) -> Result<Option<i64>> {
+    let mut query = db.prepare_cached(&format!("SELECT position FROM event WHERE {BY_ID}"))?;
+    Ok(query.query_row(params![room, packed], |row| row.get(0)).optional()?)
 }
 
 #[cfg(test)]

@@ -118,14 +118,9 @@ impl Vault {
     pub fn messages(&self, room: &RoomId, events: &[EventId]) -> Result<Vec<MessageRecord>> {
         self.read(|db| {
             let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
-            let mut query = db.prepare_cached(&format!(
-                "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
-                 WHERE m.id = (SELECT id FROM event WHERE {BY_ID})"
-            ))?;
             let mut found = Vec::with_capacity(events.len());
             for event in events {
-                let packed = event_id::pack(event.as_str());
-                found.extend(query.query_row(params![room, packed], |row| message(row, 0)).optional()?);
+                found.extend(by_id(db, room, &event_id::pack(event.as_str()))?);
             }
             surround(db, &self.own, room, &mut found)?;
             Ok(found)
@@ -182,6 +177,15 @@ impl Vault {
             Ok(shown.max(counts).map(|(_, event)| event_id::unpack(&event)))
         })
     }
+}
+
+/// An event, shown or not; without reactions and thread.
+pub(crate) fn by_id(db: &Connection, room: i64, packed: &[u8]) -> Result<Option<MessageRecord>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+         WHERE m.id = (SELECT id FROM event WHERE {BY_ID})"
+    ))?;
+    Ok(query.query_row(params![room, packed], |row| message(row, 0)).optional()?)
 }
 
 pub(crate) fn gap(row: &Row<'_>) -> rusqlite::Result<Gap> {

@@ -106,8 +106,7 @@ impl Entry<'_> {
     }
 
     pub(crate) fn position(&self, event: &str) -> Result<Option<i64>> {
-        let mut query = self.db.prepare_cached(&format!("SELECT position FROM event WHERE {BY_ID}"))?;
-        Ok(query.query_row(params![self.row.id, event_id::pack(event)], |row| row.get(0)).optional()?)
+        event_id::position(self.db, self.row.id, &event_id::pack(event))
     }
 
     /// Whether an event counts as unread until it is read: only what a conversation shows, or a thread does.

@@ -15,7 +15,7 @@ use crate::entry::Entry;
 use crate::{Receipt, ReceiptThread, Result, ThreadReceipt, event_id};
 
 /// Before every position there is.
-const NOWHERE: i64 = -i64::MAX;
+pub(crate) const NOWHERE: i64 = -i64::MAX;
 /// How `receipt_ahead` names the main timeline.
 const MAIN: &str = "main";
 

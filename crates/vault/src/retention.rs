@@ -286,7 +286,6 @@ fn erase(db: &Connection, texts: &mut Texts, event: &Doomed) -> Result<()> {
         db.prepare_cached("INSERT INTO orphan (address) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([address])?;
     }
     db.prepare_cached("DELETE FROM event WHERE id = ?1")?.execute([event.id])?;
-    db.prepare_cached("DELETE FROM part WHERE event = ?1")?.execute([event.id])?;
     db.prepare_cached("DELETE FROM star WHERE room = ?1 AND event = ?2")?.execute(params![event.room, event.event])?;
     let name = crate::event_id::unpack(&event.event);
     db.prepare_cached("DELETE FROM notified WHERE room = ?1 AND event = ?2")?

@@ -6,8 +6,7 @@
 use rusqlite::{Connection, params};
 use tidings_model::{EventId, RoomId, Timestamp};
 
-use crate::event_id::{self, BY_ID};
-use crate::{Changes, Result, Vault, VaultError, rooms};
+use crate::{Changes, Result, Vault, VaultError, event_id, rooms};
 
 /// A message that is to be found again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +28,7 @@ impl Vault {
         self.write(|db| {
             let id = rooms::find(db, room)?.ok_or(VaultError::NotFound)?;
             let packed = event_id::pack(event.as_str());
-            if !db.prepare_cached(&format!("SELECT 1 FROM event WHERE {BY_ID}"))?.exists(params![id, packed])? {
-                return Err(VaultError::NotFound);
-            }
+            event_id::position(db, id, &packed)?.ok_or(VaultError::NotFound)?;
             let changed = if starred {
                 set(db, id, &packed, now)?
             } else {

@@ -7,12 +7,9 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{EventId, RoomId};
 
-use crate::event_id::{self, BY_ID};
-use crate::pages::{MESSAGE, gap, message, surround};
-use crate::{Gap, Page, Result, UnreadThread, Vault, rooms};
-
-/// Before every position there is.
-const NOWHERE: i64 = -i64::MAX;
+use crate::pages::{MESSAGE, by_id, gap, message, surround};
+use crate::reading::NOWHERE;
+use crate::{Gap, Page, Result, UnreadThread, Vault, event_id, rooms};
 
 impl Vault {
     /// The replies of a thread from the position `from` to the position `to`, both included; to the end without it. Where
@@ -39,14 +36,7 @@ impl Vault {
                 )?
                 .exists(params![room, packed, oldest])?;
             if !older_here {
-                let first = db
-                    .prepare_cached(&format!(
-                        "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
-                         WHERE m.id = (SELECT id FROM event WHERE {BY_ID})"
-                    ))?
-                    .query_row(params![room, packed], |row| message(row, 0))
-                    .optional()?;
-                messages.splice(0..0, first);
+                messages.splice(0..0, by_id(db, room, &packed)?);
             }
             surround(db, &self.own, room, &mut messages)?;
             Ok(Page { messages, gaps: gaps(db, room, &packed)?, older_here })
@@ -89,9 +79,7 @@ impl Vault {
             if let Some(newest) = newest {
                 return Ok(Some(event_id::unpack(&newest)));
             }
-            let here =
-                db.prepare_cached(&format!("SELECT 1 FROM event WHERE {BY_ID}"))?.exists(params![room, packed])?;
-            Ok(here.then(|| root.clone()))
+            Ok(event_id::position(db, room, &packed)?.map(|_| root.clone()))
         })
     }
 
@@ -181,10 +169,7 @@ pub(crate) fn unread(db: &Connection, room: i64, own: &str, root: &[u8]) -> Resu
 
 /// The gaps that replies may lie in: those after the root, or all while the root is not here.
 fn gaps(db: &Connection, room: i64, root: &[u8]) -> Result<Vec<Gap>> {
-    let position: Option<i64> = db
-        .prepare_cached(&format!("SELECT position FROM event WHERE {BY_ID}"))?
-        .query_row(params![room, root], |row| row.get(0))
-        .optional()?;
+    let position = event_id::position(db, room, root)?;
     let mut query =
         db.prepare_cached("SELECT before, token FROM gap WHERE room = ?1 AND before > ?2 ORDER BY before")?;
     let rows = query.query_map(params![room, position.unwrap_or(i64::MIN)], gap)?;

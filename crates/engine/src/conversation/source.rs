@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a thread follows its end; only the main timeline stands elsewhere.
 
-use tidings_model::{EventId, RoomId};
+use tidings_model::{EventId, RoomId, UnreadThread};
 use tidings_vault::{Gap, Page, Vault, VaultError};
 
 /// The main timeline of a chat, or one of its threads.
@@ -20,6 +20,14 @@ pub(super) enum Older {
     Here,
     /// A gap that the server may fill.
     Gap(Gap),
+}
+
+/// What was not read.
+pub(super) struct Unread {
+    /// What can be read by scrolling.
+    pub(super) here: u32,
+    /// The thread with the newest such reply, and how many there are in all threads.
+    pub(super) newest: Option<UnreadThread>,
 }
 
 impl Source {
@@ -75,12 +83,22 @@ impl Source {
     /// How far this person has read it, and how many messages they have not.
     pub(super) fn unread(&self, vault: &Vault) -> Result<(Option<i64>, u32), VaultError> {
         let unread = vault.chat(&self.room)?.map_or(0, |chat| chat.unread);
-        let threads = if unread > 0 { vault.unread_threads(&self.room)? } else { Vec::new() };
-        let Some(root) = &self.thread else {
-            let in_threads = threads.iter().map(|thread| thread.replies).fold(0, u32::saturating_add);
-            return Ok((vault.read_position(&self.room)?, unread.saturating_sub(in_threads)));
+        let read = match &self.thread {
+            None => vault.read_position(&self.room)?,
+            Some(root) => vault.thread_read_position(&self.room, root)?,
         };
-        let here = threads.iter().find(|thread| thread.root == *root);
-        Ok((vault.thread_read_position(&self.room, root)?, here.map_or(0, |thread| thread.replies)))
+        Ok((read, self.unread_in_threads(vault, unread)?.here))
+    }
+
+    /// What is unread, of so many unread messages of the chat: here, and in its threads.
+    pub(super) fn unread_in_threads(&self, vault: &Vault, unread: u32) -> Result<Unread, VaultError> {
+        let threads = if unread > 0 { vault.unread_threads(&self.room)? } else { Vec::new() };
+        let in_threads = threads.iter().map(|thread| thread.replies).fold(0, u32::saturating_add);
+        let here = match &self.thread {
+            None => unread.saturating_sub(in_threads),
+            Some(root) => threads.iter().find(|thread| thread.root == *root).map_or(0, |thread| thread.replies),
+        };
+        let newest = threads.into_iter().next();
+        Ok(Unread { here, newest: newest.map(|newest| UnreadThread { root: newest.root, replies: in_threads }) })
     }
 }

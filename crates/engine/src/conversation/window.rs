@@ -11,7 +11,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use tidings_model::{
     Code, Connection, ConversationHeader, ConversationUpdate, Failure, History, Item, ItemKey, ItemKind, Landing,
-    SavedDraft, Target, UnreadThread, diff,
+    SavedDraft, Target, diff,
 };
 use tidings_vault::{DraftRecord, Gap, Membership, VaultError};
 use tokio::sync::{broadcast, broadcast::error::RecvError, mpsc};
@@ -470,11 +470,7 @@ fn with_its_day(items: &[Item], key: ItemKey) -> ItemKey {
 fn header(session: &Session, source: &Source) -> Result<Option<ConversationHeader>, VaultError> {
     let Source { room, thread } = source;
     let Some(chat) = session.vault.chat(room)? else { return Ok(None) };
-    let threads = if chat.unread > 0 { session.vault.unread_threads(room)? } else { Vec::new() };
-    let in_thread = thread
-        .as_ref()
-        .map(|root| threads.iter().find(|thread| thread.root == *root).map_or(0, |thread| thread.replies));
-    let replies = threads.iter().map(|thread| thread.replies).fold(0, u32::saturating_add);
+    let unread = source.unread_in_threads(&session.vault, chat.unread)?;
     let summary = chat.summary;
     let name = people::chat_name(&summary.name);
     let typing = lock(&session.typing).get(room).cloned().unwrap_or_default();
@@ -485,10 +481,9 @@ fn header(session: &Session, source: &Source) -> Result<Option<ConversationHeade
         direct: summary.direct,
         members: summary.members,
         encrypted: summary.encrypted,
-        // Above the composer only what can be read by scrolling is counted.
-        unread: in_thread.unwrap_or_else(|| chat.unread.saturating_sub(replies)),
-        mentions: if in_thread.is_some() { 0 } else { chat.mentions },
-        unread_thread: threads.into_iter().next().map(|newest| UnreadThread { root: newest.root, replies }),
+        unread: unread.here,
+        mentions: if thread.is_some() { 0 } else { chat.mentions },
+        unread_thread: unread.newest,
         thread: thread.clone(),
         typing: rooms::typing_names(session, room, &typing),
         can_write: summary.can_write,
