@@ -27,7 +27,12 @@ use crate::{
     profile::Profile,
     rooms::ChatList,
     search,
-    session::{client::Address, document::SessionDocument, repair, restore, sign_in},
+    session::{
+        client::Address,
+        document::SessionDocument,
+        repair::{self, Keys},
+        restore, sign_in,
+    },
 };
 
 /// The window waits this long for the keyring; after that it says that it is starting.
@@ -238,7 +243,11 @@ impl Engine {
         if let Some(old) = old {
             let _ = old.pause().await;
         }
-        let known_device = session.folder.join(restore::STORES).join(repair::KEYS).exists();
+        let keys = repair::keys(&session).await;
+        if let Ok(Keys::Lost) = keys {
+            repair::set_keys_aside(&session);
+        }
+        let known_device = matches!(keys, Ok(Keys::Current { .. }));
         let renewed = async {
             let client = crate::session::client::resident(&address, &session.folder.join(restore::STORES))
                 .await

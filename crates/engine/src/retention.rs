@@ -3,11 +3,15 @@
 //! **Invariant:** how long messages are kept is a document of the vault; the deleting goes on after a restart.
 //! **Invariant:** a message goes with the copies of its files, and with what the log of the database still has of it.
 //!
-//! **Invariant:** a clock that jumped deletes nothing: it is not believed further than a day beyond the newest message.
+//! **Invariant:** a clock that jumped deletes nothing: it is not believed further than the server's (`Date` of an answer,
+//! RFC 9110, section 6.6.1), and without a server no further than a day beyond the newest message.
 //!
 //! Deleting happens in small transactions, between which everything else goes on.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use matrix_sdk::ruma::OwnedMxcUri;
 use serde::{Deserialize, Serialize};
@@ -25,6 +29,8 @@ const FILES: usize = 100;
 /// How often the clock is looked at.
 const ROUND: Duration = Duration::from_secs(60 * 60);
 const DAY: i64 = 24 * 60 * 60 * 1000;
+/// How long the server may take to say what time it is.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long messages are kept, as it is written down.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -62,8 +68,8 @@ pub(crate) async fn sweep(session: &Arc<Session>) -> Result<(), Failure> {
     let (days, newest) = session.vault(|vault| Ok((load(vault)?.days, vault.newest_time()?))).await?;
     let mut deleted = false;
     if let (Some(days), Some(newest)) = (days, newest) {
-        let now = clock.0.min(newest.0.saturating_add(DAY));
-        let since = Timestamp(now.saturating_sub(i64::from(days).saturating_mul(DAY)));
+        let now = believed(clock, server_time(session).await, newest);
+        let since = Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY)));
         deleted |= steps(session, move |vault| vault.forget_before(since, STEP)).await?;
     }
     deleted |= steps(session, |vault| vault.forget_more(STEP)).await?;
@@ -72,6 +78,21 @@ pub(crate) async fn sweep(session: &Arc<Session>) -> Result<(), Failure> {
         session.vault(Vault::fold).await?;
     }
     Ok(())
+}
+
+/// How late it is at least.
+fn believed(clock: Timestamp, server: Option<Timestamp>, newest: Timestamp) -> Timestamp {
+    clock.min(server.unwrap_or_else(|| Timestamp(newest.0.saturating_add(DAY))))
+}
+
+/// The server's clock; `None` when it cannot be asked.
+async fn server_time(session: &Session) -> Option<Timestamp> {
+    let client = session.client.borrow().clone()?;
+    let address = client.homeserver().join("_matrix/client/versions").ok()?;
+    let answer = client.http_client().get(address).timeout(PATIENCE).send().await.ok()?;
+    let date = answer.headers().get("date")?.to_str().ok()?;
+    let time = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(time.as_millis()).ok().map(Timestamp)
 }
 
 /// One step after another; whether anything was done.
@@ -110,5 +131,24 @@ async fn files(session: &Arc<Session>) -> Result<bool, Failure> {
         }
         session.vault(move |vault| vault.orphans_gone(&addresses)).await?;
         any = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_not_believed_alone() {
+        let day = |days: i64| Timestamp(days * DAY);
+        // As it should be; nobody has written for long.
+        assert_eq!(believed(day(100), Some(day(100)), day(10)), day(100));
+        // It jumped, with a server and without; and it stayed behind.
+        assert_eq!(believed(day(4_000), Some(day(100)), day(90)), day(100));
+        assert_eq!(believed(day(4_000), None, day(90)), day(91));
+        assert_eq!(believed(day(50), Some(day(100)), day(90)), day(50));
+        // A message, or a server, from the future.
+        assert_eq!(believed(day(100), Some(day(100)), day(9_000)), day(100));
+        assert_eq!(believed(day(100), Some(day(9_000)), day(90)), day(100));
     }
 }

@@ -181,9 +181,7 @@ fn chat_preview(session: &Session, record: &ChatRecord) -> Preview {
     if record.summary.membership == Membership::Invited {
         return Preview::Invitation { by: record.summary.inviter.as_deref().map(people::chat_name) };
     }
-    if record.failed
-        && let Some(intent) = &record.latest_intent
-    {
+    if let Some(intent) = &record.failed {
         return Preview::NotSent { text: preview::of_intent(intent) };
     }
     let typing = lock(&session.typing).get(&record.room).cloned().unwrap_or_default();

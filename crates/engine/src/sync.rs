@@ -24,7 +24,7 @@ use crate::{
     broadcast::lock,
     fault::Fault,
     intake,
-    intake::left::Comparison,
+    intake::{NotTaken, left::Comparison, witness::Witnesses},
     session::{News, Session, repair},
 };
 
@@ -44,7 +44,7 @@ const MORE_ROOMS: u32 = 100;
 /// Follow the server until the session ends.
 pub(crate) async fn run(session: Arc<Session>) {
     let Some(client) = session.opened_client().await else { return };
-    let mut state = Following { failures: 0, since: None };
+    let mut state = Following { failures: 0, since: None, hurried: false };
     let mut link: Option<Link> = None;
     loop {
         let mut fault = follow(&session, &client, &mut link, &mut state).await;
@@ -83,6 +83,7 @@ pub(crate) async fn run(session: Arc<Session>) {
                 continue;
             }
             Fault::Limited(asked) => session.pause(backoff::wait(state.failures, asked)).await,
+            _ if std::mem::take(&mut state.hurried) => {}
             _ => session.pause(backoff::wait(state.failures, None)).await,
         }
         // What is said stays said until there is an answer; a try is not yet a connection.
@@ -100,6 +101,8 @@ struct Link {
     whole: bool,
     /// What is kept here against what the server has.
     comparison: Comparison,
+    /// What came and was not taken in yet, because the server could not be asked about it.
+    pending: Option<RoomUpdates>,
 }
 
 /// Whoever was writing when the connection ended may have stopped long ago.
@@ -116,6 +119,8 @@ struct Following {
     failures: u32,
     /// When the last good answer came.
     since: Option<Timestamp>,
+    /// The person said "now" while a try was running: the next one does not wait.
+    hurried: bool,
 }
 
 impl Following {
@@ -140,19 +145,24 @@ impl Following {
 
 /// Follow the server until something goes wrong.
 async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>, state: &mut Following) -> Fault {
-    let Link { sliding, updates, grows, whole, comparison } = match link {
+    // Whoever was away may come back as somebody else.
+    let Ok(mut witnesses) = Witnesses::choose(session).await else { return Fault::Local };
+    let Link { sliding, updates, grows, whole, comparison, pending } = match link {
         Some(link) => link,
         None => {
             let updates = client.subscribe_to_all_room_updates();
             match connection(client).await {
                 Ok(sliding) => {
                     let comparison = Comparison::default();
-                    link.insert(Link { sliding, updates, grows: false, whole: false, comparison })
+                    link.insert(Link { sliding, updates, grows: false, whole: false, comparison, pending: None })
                 }
                 Err(error) => return Fault::of(&error),
             }
         }
     };
+    if let Err(fault) = take_in(session, client, updates, pending, comparison).await {
+        return fault;
+    }
     let responses = sliding.sync();
     pin!(responses);
     session.set_catching_up(Some(session.ports.clock.now()));
@@ -172,7 +182,10 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
                 continue;
             }
             // A try that hangs on a dead connection is given up when the person says "now".
-            _ = hurry.changed(), if state.failures > 0 => return Fault::Silent,
+            _ = hurry.changed(), if state.failures > 0 => {
+                state.hurried = true;
+                return Fault::Silent;
+            }
             // Something else could not be written: nothing more is asked for.
             () = session.fills_up() => return Fault::DiskFull,
         };
@@ -181,7 +194,7 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
             Some(Err(error)) => return Fault::of(&error),
             None => return Fault::UnknownPosition,
         }
-        if let Err(fault) = take_in(session, client, updates, comparison).await {
+        if let Err(fault) = take_in(session, client, updates, pending, comparison).await {
             return fault;
         }
         // Another request was told that the session ended; an answer that was on its way already does not undo that.
@@ -218,6 +231,7 @@ async fn follow(session: &Arc<Session>, client: &Client, link: &mut Option<Link>
                 session.set_catching_up(None);
             }
         }
+        witnesses.ask(session, client).await;
         if *whole {
             comparison.make(session, client).await;
         }
@@ -229,15 +243,23 @@ async fn take_in(
     session: &Arc<Session>,
     client: &Client,
     updates: &mut Receiver<RoomUpdates>,
+    pending: &mut Option<RoomUpdates>,
     comparison: &mut Comparison,
 ) -> Result<(), Fault> {
     loop {
-        match updates.try_recv() {
+        match pending.take().map_or_else(|| updates.try_recv(), Ok) {
             Ok(rooms) => {
                 comparison.note(&rooms);
-                if let Err(failure) = intake::live(session, client, rooms).await {
-                    tracing::error!(code = ?failure.code, "a response was not kept: {}", failure.details);
-                    return Err(if failure.code == Code::DiskFull { Fault::DiskFull } else { Fault::Local });
+                match intake::live(session, client, rooms.clone()).await {
+                    Ok(()) => {}
+                    Err(NotTaken::Unasked(fault)) => {
+                        *pending = Some(rooms);
+                        return Err(fault);
+                    }
+                    Err(NotTaken::NotKept(failure)) => {
+                        tracing::error!(code = ?failure.code, "a response was not kept: {}", failure.details);
+                        return Err(if failure.code == Code::DiskFull { Fault::DiskFull } else { Fault::Local });
+                    }
                 }
             }
             Err(TryRecvError::Empty | TryRecvError::Closed) => return Ok(()),

@@ -101,7 +101,7 @@ pub struct Account {
     pub care: Option<Care>,
 }
 
-/// What happened to the files of an account that a person should know.
+/// What happened to the messages of an account that a person should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Care {
@@ -113,6 +113,9 @@ pub enum Care {
         /// Something that only this computer had (a draft, a message that was not sent) could not be read.
         lost: bool,
     },
+    /// The server does not have messages any more that it gave: it was restored from an older copy, or another one
+    /// answers under its name. What is here stays.
+    ServerWentBack,
 }
 
 /// The state of the connection, said honestly.

@@ -9,8 +9,9 @@
 //! **Invariant:** [`Vault::enqueue`](crate::Vault::enqueue) returns after the head is on the disk too, so what was
 //! acknowledged is missed when it is gone.
 //! **Invariant:** no code has to remember the head: triggers on the outbox's table note that it moved.
-//! **Invariant:** after a setback nothing goes out by itself: messages that were still to be sent wait for the person,
-//! with [`FailReason::Unsure`]. Their echo, when it comes, takes them away as always.
+//! **Invariant:** after a setback nothing goes out by itself that is not the same when it is sent twice: messages that were
+//! still to be sent wait for the person, with [`FailReason::Unsure`](tidings_model::FailReason::Unsure). Their echo, when
+//! it comes, takes them away as always.
 //!
 //! What it costs: one more small write and `fdatasync` for each message that is written, on 80 bytes in place; messages
 //! that are sent or echoed write the 80 bytes and leave the flush to the next. What it does not see: a whole profile that
@@ -26,11 +27,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 use sha2::{Digest as _, Sha256};
-use tidings_model::FailReason;
 
 use crate::files::private;
 use crate::key::VaultKey;
-use crate::{Result, documents};
+use crate::{Result, documents, outbox};
 
 /// The document that says what was found at an opening, until the person has read it.
 pub(crate) const SETBACK: &str = "vault.setback";
@@ -146,20 +146,13 @@ pub(crate) fn examine(db: &Connection, file: &HeadFile) -> Result<Moved> {
         Head { count: kept.count, digest: now }
     } else {
         tracing::warn!("the vault went back to an earlier state");
-        hold_back(db)?;
+        outbox::hold_back(db)?;
         documents::set(db, SETBACK, b"1")?;
         let newest = file.read()?.map_or(0, |head| head.count).max(kept.count);
         Head { count: newest.saturating_add(1), digest: digest(db)? }
     };
     keep(db, head)?;
     Ok(Moved { head, added: true })
-}
-
-/// What may have been sent already waits for the person.
-fn hold_back(db: &Connection) -> Result<()> {
-    let unsure = serde_json::to_string(&FailReason::Unsure).unwrap_or_default();
-    db.prepare_cached("UPDATE intent SET state = 2, reason = ?1 WHERE state = 0 AND kind = 0")?.execute([unsure])?;
-    Ok(())
 }
 
 impl HeadFile {

@@ -25,13 +25,15 @@ const LATEST: &str = "m.event, m.transaction_id, m.position, m.sender, m.time, m
 struct Unsent {
     /// The newest message that is still in the outbox, and the room's newest position when it was written.
     newest: Option<(Intent, i64)>,
-    failed: bool,
+    failed: Option<Intent>,
 }
 
 impl Unsent {
     fn add(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
         let intent = intent(row)?;
-        self.failed |= matches!(intent.state, IntentState::Failed { .. });
+        if matches!(intent.state, IntentState::Failed { .. }) {
+            self.failed = Some(intent.clone());
+        }
         if row.get(12)? {
             self.newest = Some((intent, row.get(13)?));
         }

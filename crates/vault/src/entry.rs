@@ -35,6 +35,12 @@ pub(crate) struct Entry<'a> {
     pub(crate) awaited: Option<bool>,
 }
 
+/// Whoever sent this was looking at the chat. State is set from anywhere (a new name is told to every room), and what is
+/// deleted may be old.
+fn says(event: &Event) -> bool {
+    event.state_key.is_none() && event.kind != "m.room.redaction"
+}
+
 /// What a write to a room changed, for readers and for [`Entry::finish`].
 #[derive(Default)]
 pub(crate) struct Told {
@@ -138,18 +144,19 @@ impl<'a> Entry<'a> {
         Ok(())
     }
 
-    /// Record a run of events, but for those that are too old to be kept: what lies before them is not kept either.
+    /// Record a run of events, but for those that are too old to be kept. Where all of them are, what lies before them is
+    /// not kept either; one with an old date among newer ones (a bridge's, a wrong clock's) ends nothing. What deletes
+    /// something takes effect whatever its date.
     pub(crate) fn timeline(&mut self, timeline: &Timeline, since: Option<Timestamp>) -> Result<()> {
         let mut seen = BTreeSet::new();
         let (events, old): (Vec<&Event>, Vec<&Event>) = timeline
             .events
             .iter()
             .filter(|event| seen.insert(&event.id))
-            .partition(|event| since.is_none_or(|since| event.time >= since));
+            .partition(|event| since.is_none_or(|since| event.time >= since) || event.redacts.is_some());
         let place = match &timeline.place {
-            place if old.is_empty() => place.clone(),
-            Place::Live { .. } if events.is_empty() => return Ok(()),
-            Place::Live { .. } => Place::Live { prev_batch: None },
+            place if old.is_empty() || !events.is_empty() => place.clone(),
+            Place::Live { .. } => return Ok(()),
             Place::Older { from, .. } => Place::Older { from: from.clone(), next: None },
         };
         let known = events
@@ -171,8 +178,10 @@ impl<'a> Entry<'a> {
                 self.again(&known, event)?;
             } else {
                 let thread = self.insert(event, position, live)?;
-                let read = readers.entry((&event.sender, thread)).or_insert(position);
-                *read = position.max(*read);
+                if says(event) {
+                    let read = readers.entry((&event.sender, thread)).or_insert(position);
+                    *read = position.max(*read);
+                }
                 self.receipts_for(event.id.as_str(), position)?;
             }
         }

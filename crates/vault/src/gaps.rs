@@ -9,6 +9,9 @@ use tidings_model::{RoomId, Timestamp};
 
 use crate::{Gap, Result, Vault, rooms};
 
+/// How many events before a hole say whether it was encrypted.
+const NEAREST: i64 = 200;
+
 /// The newest hole of a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomGap {
@@ -55,6 +58,32 @@ impl Vault {
                 }
             }
             Ok(None)
+        })
+    }
+
+    /// Something that was encrypted stands among the nearest events before a hole: what is missing in it was encrypted, too.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_encrypted_before(&self, room: &RoomId, token: &str) -> Result<bool> {
+        self.read(|db| {
+            let Some(room) = rooms::find(db, room)? else { return Ok(false) };
+            let before: Option<i64> = db
+                .prepare_cached("SELECT before FROM gap WHERE room = ?1 AND token = ?2")?
+                .query_row(params![room, token], |row| row.get(0))
+                .optional()?;
+            let mut nearest = db.prepare_cached(
+                "SELECT encryption FROM event WHERE room = ?1 AND shown > 0 AND position < ?2
+                 ORDER BY position DESC LIMIT ?3",
+            )?;
+            let mut rows = nearest.query(params![room, before, NEAREST])?;
+            while let Some(row) = rows.next()? {
+                // Neither in the clear nor suspicious.
+                if !matches!(row.get::<_, i64>(0)?, 0 | 2) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         })
     }
 

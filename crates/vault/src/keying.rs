@@ -73,6 +73,37 @@ pub fn is_whole(file: &Path) -> Result<bool> {
     }
 }
 
+/// The number that was last [written](mark) into a database of a registered folder; 0 for one that has none. It goes back
+/// with the file.
+///
+/// # Errors
+/// [`VaultError::Missing`] when there is no such file; [`VaultError::Damaged`].
+pub fn marked(file: &Path) -> Result<u32> {
+    let number: i32 = existing(file)?.pragma_query_value(None, MARK, |row| row.get(0))?;
+    Ok(number.cast_unsigned())
+}
+
+/// Write a number into a database of a registered folder, durably.
+///
+/// # Errors
+/// As [`marked`]; [`VaultError::DiskFull`].
+pub fn mark(file: &Path, number: u32) -> Result<()> {
+    Ok(existing(file)?.pragma_update(None, MARK, number.cast_signed())?)
+}
+
+/// Where the number stands: 32 bits of the header that are the application's own (SQLite, "PRAGMA application_id"), and
+/// that the SDK does not use. A table of ours could be in the way of its migrations.
+const MARK: &str = "application_id";
+
+fn existing(file: &Path) -> Result<Connection> {
+    if !file.exists() {
+        return Err(VaultError::Missing);
+    }
+    let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA synchronous = FULL;")?;
+    Ok(db)
+}
+
 /// Rename a damaged database with its log, so that a new one can be made in its place.
 ///
 /// # Errors

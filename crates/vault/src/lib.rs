@@ -4,8 +4,8 @@
 //! server says, [`Vault::enqueue`] the only one for what the person does.
 //! **Invariant:** what a call acknowledged is on the disk; what it did not acknowledge is there whole or not at all.
 //! **Invariant:** no file can be read without the key: SQLCipher encrypts every page of the database and of its log.
-//! **Invariant:** no statement reads a table from end to end or sorts; `tests/vault/plans.rs` reads them all out of the
-//! sources and asks SQLite.
+//! **Invariant:** no statement of a screen reads a table from end to end or sorts; `tests/vault/plans.rs` reads them all
+//! out of the sources, asks SQLite, and names the few of maintenance that do.
 //! **Invariant:** no SDK, no clock, no async. Calls block and belong on a blocking task.
 //!
 //! A write, in the order of the modules: `record` opens an `entry` for each room, `positions` says where its events

@@ -96,6 +96,59 @@ fn next_of_each(db: &Connection) -> Result<Vec<Intent>> {
     Ok(next)
 }
 
+/// A room is about to be left.
+pub(crate) fn leaves(db: &Connection, room: i64) -> Result<bool> {
+    let mut query = db.prepare_cached("SELECT action FROM intent WHERE room = ?1 AND kind > 0 AND kind = 2")?;
+    let action: Option<String> = query.query_row([room], |row| row.get(0)).optional()?;
+    let action = action.and_then(|action| serde_json::from_str(&action).ok());
+    Ok(matches!(action, Some(Action::Membership { join: false })))
+}
+
+/// What waits at the moment of a setback may have been sent already. Messages wait for the person. Who comes and goes is
+/// not decided anew, and a reaction or a vote may be another by now: these are dropped. What deletes a message, ends a
+/// poll or tells what was read does the same when it is sent twice.
+pub(crate) fn hold_back(db: &Connection) -> Result<()> {
+    let waiting = db
+        .prepare_cached(&format!(
+            "SELECT {INTENT} FROM intent i JOIN room r ON r.id = i.room WHERE i.state = 0 ORDER BY i.id"
+        ))?
+        .query_map([], intent)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let unsure = serde_json::to_string(&FailReason::Unsure).unwrap_or_default();
+    for intent in waiting {
+        match after_setback(&intent.action) {
+            After::Sent => {}
+            After::Dropped => remove(db, intent.id)?,
+            After::Asked => {
+                db.prepare_cached("UPDATE intent SET state = 2, reason = ?2 WHERE id = ?1")?
+                    .execute(params![intent.id, unsure])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What happens after a setback to what may have been sent already.
+#[derive(PartialEq, Eq)]
+enum After {
+    Sent,
+    Dropped,
+    Asked,
+}
+
+fn after_setback(action: &Action) -> After {
+    match action {
+        Action::Receipt { .. } | Action::MarkUnread { .. } => After::Sent,
+        Action::Membership { .. } => After::Dropped,
+        Action::Message { event_type, .. } if event_type == "m.room.redaction" => After::Sent,
+        Action::Message { event_type, content } => match of_message(event_type, content, false).relation {
+            Relation::PollEnd => After::Sent,
+            Relation::Reaction | Relation::Vote => After::Dropped,
+            _ => After::Asked,
+        },
+    }
+}
+
 /// Remove the receipts that a newer one makes needless: those for the same thread; for everything, all.
 fn replace_receipts(db: &Connection, room: i64, thread: &ReceiptThread) -> Result<()> {
     let waiting = db
@@ -126,8 +179,12 @@ pub(crate) fn put_back(db: &Connection, intent: &Intent, current: bool) -> Resul
     };
     let reason = match &intent.state {
         IntentState::Failed { reason } => Some(*reason),
-        _ if kind == MESSAGE && !current => Some(FailReason::Unsure),
-        _ => None,
+        _ if current => None,
+        _ => match after_setback(&intent.action) {
+            After::Dropped => return Ok(()),
+            After::Asked => Some(FailReason::Unsure),
+            After::Sent => None,
+        },
     };
     let room = rooms::ensure(db, &intent.room)?;
     db.prepare_cached(
@@ -239,12 +296,13 @@ impl Vault {
         self.read(|db| Ok(next_of_each(db)?.into_iter().filter(|intent| intent.next_try <= now).collect()))
     }
 
-    /// When [`Vault::due`] has something next; a moment in the past when it has now, `None` when all is sent.
+    /// When [`Vault::due`] has something next that it has not now; `None` when there is nothing.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn next_due(&self) -> Result<Option<Timestamp>> {
-        self.read(|db| Ok(next_of_each(db)?.into_iter().map(|intent| intent.next_try).min()))
+    pub fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>> {
+        let later = |intent: Intent| Some(intent.next_try).filter(|next| *next > now);
+        self.read(|db| Ok(next_of_each(db)?.into_iter().filter_map(later).min()))
     }
 
     /// Count an attempt, and schedule the next in case this one fails.

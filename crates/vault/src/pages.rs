@@ -86,7 +86,7 @@ impl Vault {
         })
     }
 
-    /// Every shown row from the position `from` to the end: how a conversation window reads itself anew.
+    /// Every shown row from the position `from` to the end.
     ///
     /// # Errors
     /// When the database cannot be read.

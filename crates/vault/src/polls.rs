@@ -53,35 +53,47 @@ impl PollQuestion {
     /// Read the content of a poll's start; `None` when it asks nothing.
     #[must_use]
     pub fn read(content: &Value) -> Option<Self> {
-        let start = ["m.poll", "org.matrix.msc3381.poll.start"]
-            .iter()
-            .find_map(|name| content.get(name).filter(|it| it.is_object()))?;
-        let mut known = BTreeSet::new();
-        let answers: Vec<PollChoice> = start
-            .get("answers")?
-            .as_array()?
-            .iter()
-            .take(MOST_ANSWERS)
-            .filter_map(|answer| {
-                let id = ["m.id", "id"].iter().find_map(|name| answer.get(name)?.as_str())?;
-                let fits = id.len() <= LONGEST_ID && id != UNKNOWN;
-                (fits && known.insert(id)).then_some(())?;
-                Some(PollChoice { id: id.to_owned(), text: text(answer)?.to_owned() })
-            })
-            .collect();
-        if answers.is_empty() {
-            return None;
-        }
+        let (start, question, answers) = asked(content)?;
+        let answers: Vec<PollChoice> =
+            answers.into_iter().map(|(id, text)| PollChoice { id: id.to_owned(), text: text.to_owned() }).collect();
         let max = start.get("max_selections").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
         let kind = start.get("kind").and_then(Value::as_str).unwrap_or_default();
         Some(Self {
-            text: text(start.get("question")?)?.to_owned(),
+            text: question.to_owned(),
             max_selections: max.unwrap_or(1).clamp(1, answers.len()),
             answers,
             // Whatever is not known is kept back (MSC3381, "Poll kinds").
             disclosed: matches!(kind, "m.disclosed" | "org.matrix.msc3381.poll.disclosed"),
         })
     }
+}
+
+/// What a poll's start has under its name, its question, and its answers with their ids.
+fn asked(content: &Value) -> Option<(&Value, &str, Vec<(&str, &str)>)> {
+    let start = ["m.poll", "org.matrix.msc3381.poll.start"]
+        .iter()
+        .find_map(|name| content.get(name).filter(|it| it.is_object()))?;
+    let mut known = BTreeSet::new();
+    let answers: Vec<(&str, &str)> = start
+        .get("answers")?
+        .as_array()?
+        .iter()
+        .take(MOST_ANSWERS)
+        .filter_map(|answer| {
+            let id = ["m.id", "id"].iter().find_map(|name| answer.get(name)?.as_str())?;
+            let fits = id.len() <= LONGEST_ID && id != UNKNOWN;
+            (fits && known.insert(id)).then_some(())?;
+            Some((id, text(answer)?))
+        })
+        .collect();
+    if answers.is_empty() { None } else { Some((start, text(start.get("question")?)?, answers)) }
+}
+
+/// The texts that a poll shows: its question and its answers.
+pub(crate) fn texts(content: &Value) -> Vec<&str> {
+    asked(content).map_or_else(Vec::new, |(_, question, answers)| {
+        std::iter::once(question).chain(answers.into_iter().map(|(_, text)| text)).collect()
+    })
 }
 
 /// A text of an extensible event (MSC1767), in any of the shapes it had.

@@ -15,7 +15,7 @@ use crate::entry::{ArrivedRow, Entry, Written};
 use crate::event_id::{self, BY_ID};
 use crate::relation::{Relation, Shown, Standing, is_shown_membership, standing};
 use crate::search::index;
-use crate::{Arrived, Encryption, Event, Result, content, order};
+use crate::{Arrived, Encryption, Event, Result, content, order, retention};
 
 /// The latest moment that a date can stand for on the page (ECMA-262, "Time Values").
 const LATEST_TIME: i64 = 8_640_000_000_000_000;
@@ -301,8 +301,8 @@ impl Entry<'_> {
         let first: Option<i64> = self
             .db
             .prepare_cached(
-                "SELECT relation FROM event WHERE room = ?1 AND target = ?2 AND target != x'' AND relation <= 2
-                 ORDER BY relation LIMIT 1",
+                "SELECT relation FROM event WHERE room = ?1 AND target = ?2 AND target != x''
+                     AND relation IN (1, 2) ORDER BY relation LIMIT 1",
             )?
             .query_row(params![self.row.id, event_id::pack(event)], |row| row.get(0))
             .optional()?;
@@ -353,7 +353,7 @@ impl Entry<'_> {
         let mut edits = self.db.prepare_cached(
             "SELECT id, time, event FROM event
              WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND sender = ?3 AND kind = ?4
-                 AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption IN (1, 4, 5) OR encryption = ?5)
+                 AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption IN (1, 4) OR encryption = ?5)
                  AND state_key IS NULL
              ORDER BY time DESC",
         )?;
@@ -393,6 +393,9 @@ impl Entry<'_> {
             return self.erase_edits(&event);
         }
         self.texts.touch(self.db, id)?;
+        let said: String =
+            self.db.prepare_cached("SELECT content FROM event WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
+        retention::orphan(self.db, &said)?;
         if relation == Relation::Edit
             && let Some(edited) = self.find(&target)?
         {
@@ -416,12 +419,21 @@ impl Entry<'_> {
     }
 
     fn erase_edits(&mut self, target: &str) -> Result<()> {
+        let packed = event_id::pack(target);
+        let mut edits = self.db.prepare_cached(
+            "SELECT content FROM event
+             WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND redacted = 0",
+        )?;
+        let mut rows = edits.query(params![self.row.id, packed])?;
+        while let Some(row) = rows.next()? {
+            retention::orphan(self.db, row.get_ref(0)?.as_str()?)?;
+        }
         self.db
             .prepare_cached(
                 "UPDATE event SET redacted = 1, content = 'null', waiting = 0, session = ''
                  WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND redacted = 0",
             )?
-            .execute(params![self.row.id, event_id::pack(target)])?;
+            .execute(params![self.row.id, packed])?;
         Ok(())
     }
 

@@ -8,11 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use tidings_model::{EventId, RoomId};
 
 use crate::entry::Entry;
-use crate::{Batch, Changes, Event, Result, Seal, Vault, event_id, retention, rooms};
+use crate::{Batch, Changes, Event, Membership, Result, RoomBatch, Seal, Vault, event_id, outbox, retention, rooms};
 
 impl Vault {
     /// Record everything one response said. What it changed is told in the result; readers re-read what they show.
@@ -24,6 +24,9 @@ impl Vault {
             let mut changes = Changes::default();
             let since = retention::kept_since(db)?;
             for said in &batch.rooms {
+                if is_being_left(db, said)? {
+                    continue;
+                }
                 let mut entry = Entry::open(db, self, &said.room)?;
                 if let Some(summary) = &said.summary {
                     entry.summary(summary)?;
@@ -116,4 +119,14 @@ impl Vault {
             Ok(found?)
         })
     }
+}
+
+/// This person left the room, and the server does not know yet: what it says until then is of a chat that is not here any
+/// more. An invitation is news.
+fn is_being_left(db: &Connection, said: &RoomBatch) -> Result<bool> {
+    if said.summary.as_ref().is_some_and(|summary| summary.membership == Membership::Invited) {
+        return Ok(false);
+    }
+    let Some(room) = rooms::find(db, &said.room)? else { return Ok(false) };
+    outbox::leaves(db, room)
 }

@@ -71,8 +71,8 @@ pub struct ChatRecord {
     pub latest: Option<MessageRecord>,
     /// The newest intent of this room that is not on the server yet, if it is newer than `latest`.
     pub latest_intent: Option<Intent>,
-    /// An intent of this room was refused for good.
-    pub failed: bool,
+    /// The newest message of this room that was refused for good.
+    pub failed: Option<Intent>,
     /// Text left in the composer.
     pub draft: Option<String>,
     /// What the list is sorted by: the newest message's or intent's time.

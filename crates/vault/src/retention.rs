@@ -20,6 +20,7 @@ use serde_json::Value;
 use tidings_model::{RoomId, Timestamp};
 
 use crate::entry::Entry;
+use crate::event_id::BY_ID;
 use crate::relation::Relation;
 use crate::search::index::Texts;
 use crate::{Changes, Result, Vault, content, documents, order, rooms};
@@ -183,7 +184,8 @@ impl Vault {
         })
     }
 
-    /// Files of deleted messages (`mxc:` addresses) whose copies are still to be deleted, at most so many.
+    /// Files of deleted messages (`mxc:` addresses) whose copies are still to be deleted, at most so many. Where another
+    /// message names the same file, its copy is fetched again.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -232,11 +234,14 @@ impl Vault {
                 said_of(db, id, &event.event)?.iter().try_for_each(|said| erase(db, texts, said))?;
                 erase(db, texts, event)?;
             }
-            // A hole among what was deleted is none any more.
+            // A hole with nothing older behind it, among what was deleted, is none any more.
             doomed.sort_by_key(|event| event.position);
             if let Some(newest) = doomed.last() {
-                db.prepare_cached("DELETE FROM gap WHERE room = ?1 AND before <= ?2")?
-                    .execute(params![id, newest.position])?;
+                db.prepare_cached(
+                    "DELETE FROM gap WHERE room = ?1 AND before <= ?2 AND before <=
+                         ifnull((SELECT position FROM event WHERE room = ?1 AND shown > 0 ORDER BY position LIMIT 1), before)",
+                )?
+                .execute(params![id, newest.position])?;
             }
             // The chat keeps its place in the list.
             entry.row.floor = entry.row.floor.max(entry.row.sort);
@@ -277,20 +282,40 @@ fn said_of(db: &Connection, room: i64, event: &[u8]) -> Result<Vec<Doomed>> {
 /// Delete an event's row, what the index has of it, and what is kept beside it. Not being there any more is no error.
 fn erase(db: &Connection, texts: &mut Texts, event: &Doomed) -> Result<()> {
     texts.touch(db, event.id)?;
-    let kept: Option<String> = db
-        .prepare_cached("SELECT content FROM event WHERE id = ?1")?
-        .query_row([event.id], |row| row.get(0))
+    let kept: Option<(String, i64, Vec<u8>)> = db
+        .prepare_cached("SELECT content, relation, target FROM event WHERE id = ?1")?
+        .query_row([event.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some(said) = kept else { return Ok(()) };
-    for address in addresses(&content::unpack(&said)) {
-        db.prepare_cached("INSERT INTO orphan (address) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([address])?;
+    let Some((said, relation, target)) = kept else { return Ok(()) };
+    if Relation::from_code(relation) == Relation::Edit {
+        unsay(db, texts, event, &target)?;
     }
+    orphan(db, &said)?;
     db.prepare_cached("DELETE FROM event WHERE id = ?1")?.execute([event.id])?;
     db.prepare_cached("DELETE FROM star WHERE room = ?1 AND event = ?2")?.execute(params![event.room, event.event])?;
     let name = crate::event_id::unpack(&event.event);
     db.prepare_cached("DELETE FROM notified WHERE room = ?1 AND event = ?2")?
         .execute(params![event.room, name.as_str()])?;
     Ok(())
+}
+
+/// What an edit says is what the index has of the message it edits: that is taken out before it goes.
+fn unsay(db: &Connection, texts: &mut Texts, edit: &Doomed, target: &[u8]) -> Result<()> {
+    let edited: Option<i64> = db
+        .prepare_cached(&format!("SELECT id FROM event WHERE {BY_ID} AND edit = ?3"))?
+        .query_row(params![edit.room, target, edit.id], |row| row.get(0))
+        .optional()?;
+    if let Some(edited) = edited {
+        texts.touch(db, edited)?;
+        db.prepare_cached("UPDATE event SET edit = 0 WHERE id = ?1")?.execute([edited])?;
+    }
+    Ok(())
+}
+
+/// The files that a content names have no message any more: their copies are to be deleted.
+pub(crate) fn orphan(db: &Connection, content: &str) -> Result<()> {
+    let mut insert = db.prepare_cached("INSERT INTO orphan (address) VALUES (?1) ON CONFLICT DO NOTHING")?;
+    addresses(&content::unpack(content)).into_iter().try_for_each(|address| Ok(insert.execute([address]).map(drop)?))
 }
 
 /// The files that a content names, itself or as it was changed to.

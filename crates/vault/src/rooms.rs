@@ -109,7 +109,13 @@ impl RoomRow {
     }
 
     /// Take a new summary over; whether anything changed.
+    ///
+    /// An encrypted room stays one: encryption cannot be turned off (Matrix spec, `m.room.encryption`), so who says that
+    /// it is off does not know, or wants what is written next in the clear.
     pub(crate) fn summarise(&mut self, db: &Connection, summary: &RoomSummary) -> Result<bool> {
+        let encrypted = !summary.encrypted && self.summary.contains("\"encrypted\":true") && self.is_encrypted();
+        let kept = encrypted.then(|| RoomSummary { encrypted, ..summary.clone() });
+        let summary = kept.as_ref().unwrap_or(summary);
         let text = serde_json::to_string(summary).unwrap_or_default();
         let listed = !summary.space && summary.membership != Membership::Left;
         if self.summary == text && self.listed == listed {
@@ -133,6 +139,10 @@ impl RoomRow {
         self.muted = summary.muted;
         self.members = summary.members;
         Ok(true)
+    }
+
+    fn is_encrypted(&self) -> bool {
+        serde_json::from_str(&self.summary).is_ok_and(|summary: RoomSummary| summary.encrypted)
     }
 
     /// Keep which messages the room pinned, as rows that a search can use.

@@ -28,6 +28,8 @@ pub struct Twin {
     pub event: EventId,
     /// How it was sealed.
     pub seal: Seal,
+    /// It was deleted: no server has its ciphertext any more.
+    pub redacted: bool,
 }
 
 impl Vault {
@@ -38,8 +40,9 @@ impl Vault {
     pub fn twins(&self, room: &RoomId, prints: &[i64]) -> Result<Vec<Twin>> {
         self.read(|db| {
             let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
-            let mut query = db
-                .prepare_cached("SELECT event, print, turn FROM event WHERE room = ?1 AND print = ?2 AND print != 0")?;
+            let mut query = db.prepare_cached(
+                "SELECT event, print, turn, redacted FROM event WHERE room = ?1 AND print = ?2 AND print != 0",
+            )?;
             let mut found = Vec::new();
             for print in prints {
                 let twins = query.query_map(params![room, print], |row| {
@@ -47,6 +50,7 @@ impl Vault {
                     Ok(Twin {
                         event: event_id::unpack(row.get_ref(0)?.as_blob()?),
                         seal: Seal { print: row.get(1)?, index: u32::try_from(turn.saturating_sub(1)).ok() },
+                        redacted: row.get(3)?,
                     })
                 })?;
                 for twin in twins {

@@ -20,13 +20,15 @@ use std::{path::Path, process::ExitCode};
 use failure::Failure;
 
 const HELP: &str = "\
-tidings-bench vault [--json] [--messages N] [--seshat PROGRAM]
+tidings-bench vault [--json] [--messages N] [--seshat PROGRAM] [--keep FOLDER]
+tidings-bench search FOLDER [--json] [--messages N]
 tidings-bench app   [--json] [--rooms N] [--runs N]
 tidings-bench queries [--messages N]
 tidings-bench shots FOLDER
 
   vault  a vault of N messages (1,000,000) in 2,000 rooms: recording, opening, a page, the chat list, search, size;
-         seshat beside it, if its program is named
+         seshat beside it, if its program is named; the vault can be kept
+  search  the searches alone, in a vault that was kept
   queries  what `vault` searches for
   app    the release build on a hidden screen, with N rooms (400): start, opening a chat, echo, memory
   shots  pictures of the app on a hidden screen, with the demo's organisation";
@@ -45,7 +47,15 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> Result<(), Failure> {
     let json = args.iter().any(|arg| arg == "--json");
     let figures = match args.first().map(String::as_str) {
-        Some("vault") => vault::measure(messages(args)?, value(args, "--seshat").map(Path::new))?,
+        Some("vault") => vault::measure(
+            messages(args)?,
+            value(args, "--seshat").map(Path::new),
+            value(args, "--keep").map(Path::new),
+        )?,
+        Some("search") => {
+            let folder = args.get(1).ok_or_else(|| Failure::new("`search` needs the folder of a vault"))?;
+            vault::searches(Path::new(folder), messages(args)?)?
+        }
         Some("queries") => {
             println!("{}", tidings_corpus::choose(messages(args)?).json());
             Vec::new()

@@ -31,12 +31,12 @@ const LISTS: usize = 25;
 const OPENS: usize = 15;
 
 /// Measure a vault of this many messages, and seshat beside it if its program is there.
-pub(crate) fn measure(messages: usize, seshat: Option<&Path>) -> Result<Vec<Figure>, Failure> {
+pub(crate) fn measure(messages: usize, seshat: Option<&Path>, keep: Option<&Path>) -> Result<Vec<Figure>, Failure> {
     let cache = tidings_homeserver::cache();
     std::fs::create_dir_all(&cache)?;
     // Beside the other caches: the temporary folder may be memory, where nothing is ever durable.
     let folder = tempfile::Builder::new().prefix("bench-vault-").tempdir_in(cache)?;
-    let key = VaultKey::new([7; 32]);
+    let key = key();
     let queries = search::queries(messages)?;
 
     let vault = Vault::create(folder.path(), &key, &own())?;
@@ -46,6 +46,13 @@ pub(crate) fn measure(messages: usize, seshat: Option<&Path>) -> Result<Vec<Figu
     while vault.merge_index()? {}
     vault.close()?;
     let size = size(folder.path())?;
+    if let Some(keep) = keep {
+        std::fs::create_dir_all(keep)?;
+        for file in std::fs::read_dir(folder.path())? {
+            let file = file?;
+            std::fs::copy(file.path(), keep.join(file.file_name()))?;
+        }
+    }
 
     let open = opening(folder.path(), &key)?;
     let vault = Vault::open(folder.path(), &key)?;
@@ -68,6 +75,16 @@ pub(crate) fn measure(messages: usize, seshat: Option<&Path>) -> Result<Vec<Figu
     figures.extend(search::measure(folder.path(), &key, &queries, peer.as_mut())?);
     figures.push(Figure::new("bench.memory_mb", peak_mb()?, "MB"));
     Ok(figures)
+}
+
+/// The key of the vault that is measured.
+fn key() -> VaultKey {
+    VaultKey::new([7; 32])
+}
+
+/// The searches alone, in a vault of this many messages that was kept: to try what they cost without filling one.
+pub(crate) fn searches(folder: &Path, messages: usize) -> Result<Vec<Figure>, Failure> {
+    search::measure(folder, &key(), &search::queries(messages)?, None)
 }
 
 /// A vault while it is filled.

@@ -1,4 +1,4 @@
-//! A clock that can be put forward.
+//! A clock that can be put forward and back.
 
 use std::{
     sync::atomic::{AtomicI64, Ordering},
@@ -20,6 +20,11 @@ impl TestClock {
     /// Put it forward.
     pub fn forward(&self, by: Duration) {
         self.ahead.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Put it back.
+    pub fn back(&self, by: Duration) {
+        self.ahead.fetch_sub(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
 }
 

@@ -52,7 +52,13 @@ impl Seat {
     /// A new computer with nothing on it.
     #[must_use]
     pub fn new(person: Person) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::on(&std::env::temp_dir(), person)
+    }
+
+    /// A new computer with nothing on it, whose disk this is.
+    #[must_use]
+    pub fn on(disk: &Path, person: Person) -> Self {
+        let folder = tempfile::tempdir_in(disk).unwrap();
         let downloads = folder.path().join("downloads");
         std::fs::create_dir(&downloads).unwrap();
         Self {

@@ -100,3 +100,12 @@ fn an_edit_that_waits_for_its_key_goes_with_the_deleted_message() {
     let plan = Plan { keys: 9, ..Plan::live(1) };
     differs_when_told(Reason::WaitingEditOfDeleted, &[say(What::Text), edit, redact(0)], &plan);
 }
+
+#[test]
+fn what_waits_for_its_key_is_gone_with_any_of_its_deletions() {
+    // The first deletion is in the hole and comes after the key; the second comes before it.
+    let edit = Step::Edit { by: ANN, to: 1, how: How::Empty, clock: Clock::Right, sealed: true };
+    let steps = [say(What::Text), say(What::Text), edit, redact(2), say(What::Text), say(What::Text), redact(2)];
+    let told = World::new().tell(&steps, &Plan { missed: 0b10, keys: 3, ..Plan::live(3) });
+    assert_eq!(told.plain, told.ours, "what the specification says, and ours");
+}

@@ -32,8 +32,8 @@ fn is_row(story: &Story, n: usize, known: &Known) -> bool {
 /// for good: nobody can tell yet that it lacks `m.new_content`. So is what is deleted itself while it waits.
 pub(crate) fn is_gone(story: &Story, n: usize, known: &Known) -> bool {
     let Step::Edit { to, sealed: true, .. } = story.log[n].step else { return false };
-    let end = story.log.len();
-    let deletion = |n| story.redaction(n, end).is_some_and(|redaction| known.before_keys(redaction));
+    // Of two redactions either will do, whichever stands first in the log.
+    let deletion = |n| (0..story.log.len()).any(|by| story.deletes(by, n) && known.before_keys(by));
     let target_gone = known.before_keys(to) && (deletion(to) || story.redaction(to, known.head(to)).is_some());
     known.before_keys(n) && (deletion(n) || target_gone)
 }

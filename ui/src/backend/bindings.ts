@@ -135,13 +135,13 @@ lastChat: RoomId | null,
 care: Care | null, };
 
 /**
- * What happened to the files of an account that a person should know.
+ * What happened to the messages of an account that a person should know.
  */
 export type Care = { "kind": "wentBack" } | { "kind": "rebuilt", 
 /**
  * Something that only this computer had (a draft, a message that was not sent) could not be read.
  */
-lost: boolean, };
+lost: boolean, } | { "kind": "serverWentBack" };
 
 /**
  * The state of the connection, said honestly.

@@ -105,6 +105,7 @@ export const states: Record<string, State> = {
   'captive-portal': connection({ kind: 'captivePortal', since: offline }),
   'disk-full': connection({ kind: 'diskFull', since: offline }),
   'went-back': care({ kind: 'wentBack' }),
+  'server-went-back': care({ kind: 'serverWentBack' }),
   rebuilt: care({ kind: 'rebuilt', lost: false }),
   'rebuilt-with-losses': care({ kind: 'rebuilt', lost: true }),
   untrusted: connection({ kind: 'untrusted' }),

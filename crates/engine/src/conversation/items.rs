@@ -16,6 +16,8 @@ use crate::{Engine, people::People, session::Session};
 
 /// Messages of one person within this many milliseconds are one run.
 const RUN: i64 = 3 * 60 * 1000;
+/// How many different reactions of one message are drawn.
+const LOOKS: usize = 64;
 /// How many names a reaction's tooltip has.
 const NAMES: usize = 20;
 
@@ -320,17 +322,40 @@ fn editable(body: &Body) -> bool {
     }
 }
 
+/// The reactions as they look: those that look the same are one, and everybody is counted once in it.
 fn reactions(session: &Session, people: &People<'_>, record: &MessageRecord) -> Vec<Reaction> {
-    record
-        .reactions
-        .iter()
-        .map(|reaction| Reaction {
-            key: crate::people::clean(&reaction.key).unwrap_or_else(|| "?".to_owned()).chars().take(24).collect(),
-            count: u32::try_from(reaction.senders.len()).unwrap_or(u32::MAX),
-            own: reaction.senders.contains(&session.user),
-            names: reaction.senders.iter().take(NAMES).map(|user| people.name(user)).collect(),
+    looks(record.reactions.iter().map(|reaction| (reaction.key.as_str(), reaction.senders.as_slice())))
+        .into_iter()
+        .map(|(key, senders)| Reaction {
+            key,
+            count: u32::try_from(senders.len()).unwrap_or(u32::MAX),
+            own: senders.contains(&&session.user),
+            names: senders.iter().take(NAMES).map(|user| people.name(user)).collect(),
         })
         .collect()
+}
+
+fn looks<'a>(reactions: impl Iterator<Item = (&'a str, &'a [UserId])>) -> Vec<(String, Vec<&'a UserId>)> {
+    let mut looks: Vec<(String, Vec<&UserId>)> = Vec::new();
+    for (key, senders) in reactions {
+        let key: String = crate::people::clean(key).unwrap_or_else(|| "?".to_owned()).chars().take(24).collect();
+        let at = looks.iter().position(|(known, _)| *known == key);
+        if at.is_none() && looks.len() >= LOOKS {
+            continue;
+        }
+        let at = at.unwrap_or_else(|| {
+            looks.push((key, Vec::new()));
+            looks.len().saturating_sub(1)
+        });
+        if let Some((_, known)) = looks.get_mut(at) {
+            for sender in senders {
+                if !known.contains(&sender) {
+                    known.push(sender);
+                }
+            }
+        }
+    }
+    looks
 }
 
 /// Everybody a reading names.
@@ -392,4 +417,31 @@ pub(super) fn quotes_of(
         quotes.insert(record.event.clone(), Quote { event: record.event, sender, text, mark });
     }
     Ok(quotes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reactions_that_look_the_same_are_one() {
+        let [ann, bob] = ["@ann:example.org", "@bob:example.org"].map(UserId::from);
+        let (both, one) = ([ann.clone(), bob.clone()], [ann.clone()]);
+        let long = "a".repeat(30);
+        let given = [
+            ("👍", both.as_slice()),
+            ("👍\u{200b}", one.as_slice()),
+            ("\u{200b}", one.as_slice()),
+            ("\u{200d}", both.as_slice()),
+            (long.as_str(), one.as_slice()),
+            (&long[..24], both.as_slice()),
+        ];
+        let looks = looks(given.into_iter());
+        let keys: BTreeSet<&str> = looks.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys.len(), looks.len(), "{looks:?}");
+        assert_eq!(looks.len(), 3, "{looks:?}");
+        assert!(looks.iter().all(|(_, senders)| senders.len() == 2), "{looks:?}");
+        let many: Vec<String> = (0..500).map(|n| n.to_string()).collect();
+        assert_eq!(super::looks(many.iter().map(|key| (key.as_str(), one.as_slice()))).len(), LOOKS);
+    }
 }

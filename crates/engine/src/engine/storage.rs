@@ -49,7 +49,8 @@ impl Engine {
         retention::sweep(&session).await
     }
 
-    /// Leave a chat, and delete it from this computer. It is gone from every list when this returns.
+    /// Leave a chat, and delete it from this computer. Lists and searches are told when this returns; what was said in it
+    /// is deleted after that, and what comes of it until the server knows is not recorded.
     ///
     /// # Errors
     /// When it could not be recorded.

@@ -65,6 +65,8 @@ pub(super) fn translate(event: &TimelineEvent, context: &Context) -> Option<Even
         transaction: unsigned
             .and_then(|unsigned| unsigned.get("transaction_id"))
             .and_then(Value::as_str)
+            // Of others it is none of ours: what is drawn goes by it.
+            .filter(|_| own)
             .map(TransactionId::from),
         redacted: unsigned.is_some_and(|unsigned| unsigned.get("redacted_because").is_some()),
         id: EventId(id),

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tidings_model::{Code, Failure, RoomId, UserId};
 use tidings_vault::{Batch, Member, Place, RoomBatch, Timeline};
 
-use super::{room, translate};
+use super::{late_keys, room, translate};
 use crate::{fault::Fault, session::Session};
 
 /// How many events one page asks for.
@@ -58,7 +58,11 @@ pub(crate) async fn fill(session: &Session, id: &RoomId, token: &str) -> Result<
         }
     };
     let mut members = BTreeSet::new();
-    let (mut events, seals) = translate(session, &sdk_room, &page.chunk, false, &mut members).await;
+    let (room_id, before) = (id.clone(), token.to_owned());
+    let known_encrypted = session.vault(move |vault| vault.is_encrypted_before(&room_id, &before)).await?;
+    let (mut events, seals) = translate(session, &sdk_room, &page.chunk, known_encrypted, &mut members)
+        .await
+        .map_err(|fault| Unfilled { failure: fault.failure("a seal was not seen"), fault })?;
     // The server gives the newest first.
     events.reverse();
     let mut batch = RoomBatch::new(id.clone());
@@ -73,8 +77,11 @@ pub(crate) async fn fill(session: &Session, id: &RoomId, token: &str) -> Result<
     let begins = events.iter().any(|event| event.kind == "m.room.create" && event.state_key.as_deref() == Some(""));
     let next = page.end.filter(|end| end != token && !begins);
     batch.timeline = Some(Timeline { events, place: Place::Older { from: token.to_owned(), next } });
-    let changes = session.vault(move |vault| vault.record(&Batch { rooms: vec![batch] })).await?;
+    let batch = Batch { rooms: vec![batch] };
+    let missing = late_keys::missing(&batch);
+    let changes = session.vault(move |vault| vault.record(&batch)).await?;
     session.publish(changes);
+    late_keys::note(session, missing);
     Ok(())
 }
 

@@ -3,12 +3,15 @@
 //! Keys come from other devices over sync, from a file that was imported, and from the server's backup once this device
 //! has its key. A backup is asked for the sessions that rows wait for, one request at a time; what it gives comes in like
 //! any other key. What this device asks its siblings for is the SDK's own business (`m.room_key_request`).
+//!
+//! The SDK asks for a key as soon as it misses it, and the key may be here before the row is: so what was recorded without
+//! one is tried once more right after ([`note`]).
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     future::Future,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use futures_util::StreamExt as _;
@@ -20,9 +23,11 @@ use matrix_sdk::{
 };
 use serde_json::json;
 use tidings_model::{EventId, Failure, RoomId};
+use tidings_vault::{Batch, Encryption};
+use tokio::sync::Notify;
 
 use super::translate;
-use crate::{backoff, fault::Fault, session::Session};
+use crate::{backoff, broadcast::lock, fault::Fault, session::Session};
 
 /// How many rows one key decrypts at a time.
 const AT_ONCE: usize = 500;
@@ -34,7 +39,7 @@ pub(crate) async fn run(session: Arc<Session>) {
     let Some(client) = session.opened_client().await else { return };
     let Some(mut keys) = client.encryption().room_keys_received_stream().await else { return };
     // A key that came just before the last end of the program has no other moment.
-    tried(decrypt(&session, None, None).await);
+    tried(decrypt_all(&session).await);
     let mut backups = client.encryption().backups().state_stream();
     let mut restoring: Option<Restoring> = None;
     loop {
@@ -51,9 +56,13 @@ pub(crate) async fn run(session: Arc<Session>) {
                     use_keys(&session, came.collect()).await;
                 }
                 // Some were missed: try every row that waits.
-                Some(Err(_)) => tried(decrypt(&session, None, None).await),
+                Some(Err(_)) => tried(decrypt_all(&session).await),
                 None => return,
             },
+            () = session.missed_keys.again.notified() => {
+                let missed = std::mem::take(&mut *lock(&session.missed_keys.keys));
+                use_keys(&session, missed).await;
+            }
             state = backups.next() => match state {
                 Some(Ok(BackupState::Enabled)) => {
                     let (session, client) = (Arc::clone(&session), client.clone());
@@ -67,13 +76,41 @@ pub(crate) async fn run(session: Arc<Session>) {
     }
 }
 
+/// Keys that were not here when their rows were recorded.
+#[derive(Default)]
+pub(crate) struct Missed {
+    keys: Mutex<BTreeSet<(RoomId, String)>>,
+    again: Notify,
+}
+
+/// The keys that a batch lacks.
+pub(crate) fn missing(batch: &Batch) -> BTreeSet<(RoomId, String)> {
+    let mut missing = BTreeSet::new();
+    for room in &batch.rooms {
+        for event in room.timeline.iter().flat_map(|timeline| &timeline.events) {
+            if let Encryption::Undecryptable { session: Some(session), .. } = &event.encryption {
+                missing.insert((room.room.clone(), session.clone()));
+            }
+        }
+    }
+    missing
+}
+
+/// Rows were recorded without these keys, which may have come meanwhile.
+pub(crate) fn note(session: &Session, missing: BTreeSet<(RoomId, String)>) {
+    if !missing.is_empty() {
+        lock(&session.missed_keys.keys).extend(missing);
+        session.missed_keys.again.notify_one();
+    }
+}
+
 /// Keys that are being asked for.
 type Restoring = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Keys came.
 async fn use_keys(session: &Session, keys: BTreeSet<(RoomId, String)>) {
     for (room, megolm) in keys {
-        tried(decrypt(session, Some(room), Some(megolm)).await);
+        tried(decrypt(session, &room, &megolm).await);
     }
 }
 
@@ -123,11 +160,20 @@ async fn asked<F: Future<Output = matrix_sdk::Result<()>>>(session: &Session, as
     }
 }
 
-async fn decrypt(session: &Session, room: Option<RoomId>, megolm: Option<String>) -> Result<(), Failure> {
+/// Try whatever waits, one row of each key first: where the newest does not open, the key is not here.
+async fn decrypt_all(session: &Session) -> Result<(), Failure> {
+    for (room, megolm) in session.vault(|vault| vault.waiting_sessions()).await? {
+        if several(session, waiting(session, &room, &megolm, 1).await?).await? {
+            decrypt(session, &room, &megolm).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Decrypt what waits for one key.
+async fn decrypt(session: &Session, room: &RoomId, megolm: &str) -> Result<(), Failure> {
     loop {
-        let (room, megolm) = (room.clone(), megolm.clone());
-        let waiting =
-            session.vault(move |vault| vault.undecryptable(room.as_ref(), megolm.as_deref(), AT_ONCE)).await?;
+        let waiting = waiting(session, room, megolm, AT_ONCE).await?;
         let full = waiting.len() == AT_ONCE;
         // What stays stands in front of the rest.
         if !several(session, waiting).await? || !full {
@@ -136,11 +182,20 @@ async fn decrypt(session: &Session, room: Option<RoomId>, megolm: Option<String>
     }
 }
 
+async fn waiting(
+    session: &Session,
+    room: &RoomId,
+    megolm: &str,
+    most: usize,
+) -> Result<Vec<(RoomId, EventId)>, Failure> {
+    let (room, megolm) = (room.clone(), megolm.to_owned());
+    session.vault(move |vault| vault.undecryptable(Some(&room), Some(&megolm), most)).await
+}
+
 /// Decrypt these rows; whether any could be.
 async fn several(session: &Session, waiting: Vec<(RoomId, EventId)>) -> Result<bool, Failure> {
     let mut any = false;
-    let mut rooms: Vec<RoomId> = waiting.iter().map(|(room, _)| room.clone()).collect();
-    rooms.dedup();
+    let rooms: BTreeSet<RoomId> = waiting.iter().map(|(room, _)| room.clone()).collect();
     for room in rooms {
         let Some(sdk_room) = session.room(&room) else { continue };
         let events: Vec<EventId> =
@@ -155,7 +210,14 @@ async fn several(session: &Session, waiting: Vec<(RoomId, EventId)>) -> Result<b
             continue;
         }
         any = true;
-        let (events, seals) = translate(session, &sdk_room, &decrypted, false, &mut BTreeSet::new()).await;
+        let (events, seals) = loop {
+            match translate(session, &sdk_room, &decrypted, false, &mut BTreeSet::new()).await {
+                Ok(translated) => break translated,
+                Err(Fault::SessionEnded) => return Ok(false),
+                // The rows wait as they did.
+                Err(_) => session.pause(backoff::wait(3, None)).await,
+            }
+        };
         let changes = session.vault(move |vault| vault.redecrypt_sealed(&room, &events, &seals)).await?;
         session.publish(changes);
     }

@@ -12,6 +12,7 @@ pub(crate) mod own_profile;
 mod room;
 mod seal;
 pub(crate) mod settings;
+pub(crate) mod witness;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,16 +37,40 @@ use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, Seal, ThreadRe
 
 use crate::{
     broadcast::lock,
+    fault::Fault,
     session::{News, Session},
 };
 
+/// Why a response was not taken in.
+pub(crate) enum NotTaken {
+    /// The server has to be asked about it first, and cannot be now. Nothing was recorded.
+    Unasked(Fault),
+    /// It could not be kept.
+    NotKept(Failure),
+}
+
+impl From<Failure> for NotTaken {
+    fn from(failure: Failure) -> Self {
+        Self::NotKept(failure)
+    }
+}
+
+impl From<Fault> for NotTaken {
+    fn from(fault: Fault) -> Self {
+        Self::Unasked(fault)
+    }
+}
+
 /// Record what one response brought.
-pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomUpdates) -> Result<(), Failure> {
+///
+/// # Errors
+/// As [`NotTaken`].
+pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomUpdates) -> Result<(), NotTaken> {
     let mut batch = Batch::default();
     for (id, update) in updates.joined {
         let Some(sdk_room) = client.get_room(&id) else { continue };
         let mut changed_members = member_keys(&update.state);
-        let mut room = timeline(session, &sdk_room, update.timeline, &mut changed_members).await;
+        let mut room = timeline(session, &sdk_room, update.timeline, &mut changed_members).await?;
         ephemeral(session, &id, &update.ephemeral, &mut room);
         room.marked_unread = marked_unread(&sdk_room, &update.account_data);
         room.summary = Some(room::summary(&sdk_room).await);
@@ -60,7 +85,7 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         if known.is_none_or(|chat| chat.summary.name.is_empty()) {
             continue;
         }
-        let mut room = timeline(session, &sdk_room, update.timeline, &mut BTreeSet::new()).await;
+        let mut room = timeline(session, &sdk_room, update.timeline, &mut BTreeSet::new()).await?;
         room.summary = Some(room::summary(&sdk_room).await);
         batch.rooms.push(room);
     }
@@ -79,6 +104,7 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         .rooms
         .iter()
         .any(|room| matches!(&room.timeline, Some(Timeline { place: Place::Live { prev_batch: Some(_) }, .. })));
+    let missing = late_keys::missing(&batch);
     let (changes, invited) = session
         .vault(move |vault| {
             let mut fresh = Vec::new();
@@ -92,6 +118,7 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         })
         .await?;
     session.publish(changes);
+    late_keys::note(session, missing);
     if holes {
         session.history.wake();
     }
@@ -115,29 +142,32 @@ async fn timeline(
     room: &Room,
     timeline: SdkTimeline,
     members: &mut BTreeSet<OwnedUserId>,
-) -> RoomBatch {
+) -> Result<RoomBatch, Fault> {
     let mut batch = RoomBatch::new(RoomId(room.room_id().to_string()));
     if timeline.events.is_empty() {
-        return batch;
+        return Ok(batch);
     }
     let id = batch.room.clone();
     let known = session.vault(move |vault| vault.chat(&id)).await.ok().flatten();
     let known_encrypted = known.is_some_and(|chat| chat.summary.encrypted);
-    let (events, seals) = translate(session, room, &timeline.events, known_encrypted, members).await;
+    let (events, seals) = translate(session, room, &timeline.events, known_encrypted, members).await?;
     batch.seals = seals;
     let prev_batch = if timeline.limited { timeline.prev_batch } else { None };
     batch.timeline = Some(Timeline { events, place: Place::Live { prev_batch } });
-    batch
+    Ok(batch)
 }
 
 /// The vault's words for the SDK's events, and how they were sealed; their senders are added to `members`.
+///
+/// # Errors
+/// When the server has to be asked about a seal, and cannot be.
 pub(crate) async fn translate(
     session: &Session,
     room: &Room,
     events: &[TimelineEvent],
     known_encrypted: bool,
     members: &mut BTreeSet<OwnedUserId>,
-) -> (Vec<tidings_vault::Event>, BTreeMap<EventId, Seal>) {
+) -> Result<(Vec<tidings_vault::Event>, BTreeMap<EventId, Seal>), Fault> {
     let context = event::Context {
         me: session.user.clone(),
         encrypted_since: room::encrypted_since(room).await,
@@ -146,8 +176,8 @@ pub(crate) async fn translate(
     };
     members.extend(events.iter().filter_map(TimelineEvent::sender));
     let mut translated: Vec<_> = events.iter().filter_map(|event| event::translate(event, &context)).collect();
-    let seals = seal::check(session, room, events, &mut translated).await;
-    (translated, seals)
+    let seals = seal::check(session, room, events, &mut translated).await?;
+    Ok((translated, seals))
 }
 
 /// Whose membership or profile the state part of an update speaks of.

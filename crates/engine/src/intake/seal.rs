@@ -8,6 +8,10 @@
 //!
 //! **Invariant:** an event whose print is here already is [`Encryption::Forged`] unless both indices were seen and
 //! differ; it then counts for nothing and notifies nobody. Decided before it is recorded, so it is never shown otherwise.
+//! **Invariant:** a server that cannot be asked now decides nothing: the events are taken in when it answered.
+//!
+//! What was deleted has no ciphertext any more, on no server: who says "ok", deletes it and says it again is believed. A
+//! server could use that to say again what its sender deleted.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -27,7 +31,7 @@ use sha2::{Digest as _, Sha256};
 use tidings_model::{EventId, RoomId};
 use tidings_vault::{Encryption, Event, Seal, Twin};
 
-use crate::session::Session;
+use crate::{fault::Fault, session::Session};
 
 /// How long the server may take to show a ciphertext. What waits for it is a message that repeats another.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -55,12 +59,15 @@ fn print_of(event: &TimelineEvent, said: &Event) -> Option<i64> {
 }
 
 /// Find what came before among these events, and say so on them; how each was sealed.
+///
+/// # Errors
+/// When the server has to be asked, and cannot be.
 pub(super) async fn check(
     session: &Session,
     room: &Room,
     raw: &[TimelineEvent],
     events: &mut [Event],
-) -> BTreeMap<EventId, Seal> {
+) -> Result<BTreeMap<EventId, Seal>, Fault> {
     let mut seals = BTreeMap::new();
     for event in events.iter() {
         let decrypted = raw.iter().find(|raw| raw.event_id().is_some_and(|id| id.as_str() == event.id.as_str()));
@@ -69,7 +76,7 @@ pub(super) async fn check(
         }
     }
     if seals.is_empty() {
-        return seals;
+        return Ok(seals);
     }
     let id = RoomId(room.room_id().to_string());
     let prints: Vec<i64> = seals.values().map(|seal| seal.print).collect();
@@ -86,43 +93,54 @@ pub(super) async fn check(
             seal.index = twin.seal.index;
             continue;
         }
-        let repeats = !twins.is_empty() && !differs(room, &event.id, seal, twins).await;
+        let comparable = twins.iter().any(|twin| !twin.redacted || twin.seal.index.is_some());
+        let repeats = comparable && !differs(room, &event.id, seal, twins).await?;
         if repeats {
             tracing::warn!(room = %room.room_id(), event = %event.id, "a message came twice, under two names");
             event.encryption = Encryption::Forged;
             event.notifies = false;
             event.mentions_me = false;
         }
-        twins.push(Twin { event: event.id.clone(), seal: *seal });
+        twins.push(Twin { event: event.id.clone(), seal: *seal, redacted: event.redacted });
     }
     // What was learned of earlier ones is kept, too.
     for twin in known.into_values().flatten() {
         seals.entry(twin.event).or_insert(twin.seal);
     }
-    seals
+    Ok(seals)
 }
 
-/// Whether an event's index is one that none of its twins has, all of them seen.
-async fn differs(room: &Room, event: &EventId, seal: &mut Seal, twins: &mut [Twin]) -> bool {
-    seal.index = index(room, event, seal.print).await;
-    let Some(own) = seal.index else { return false };
+/// Whether an event's index is one that none of its twins has, all of them seen that can be.
+async fn differs(room: &Room, event: &EventId, seal: &mut Seal, twins: &mut [Twin]) -> Result<bool, Fault> {
+    seal.index = index(room, event, seal.print).await?;
+    let Some(own) = seal.index else { return Ok(false) };
     for twin in twins {
-        if twin.seal.index.is_none() {
-            twin.seal.index = index(room, &twin.event, twin.seal.print).await;
+        if twin.seal.index.is_none() && !twin.redacted {
+            twin.seal.index = index(room, &twin.event, twin.seal.print).await?;
         }
-        if twin.seal.index.is_none_or(|index| index == own) {
-            return false;
+        if twin.seal.index.map_or(!twin.redacted, |index| index == own) {
+            return Ok(false);
         }
     }
-    true
+    Ok(true)
 }
 
 /// The index of an event, from its ciphertext as the server shows it; `None` when it shows none that fits.
-async fn index(room: &Room, event: &EventId, print: i64) -> Option<u32> {
-    let id = RumaEventId::parse(event.as_str()).ok()?;
+async fn index(room: &Room, event: &EventId, print: i64) -> Result<Option<u32>, Fault> {
+    let Ok(id) = RumaEventId::parse(event.as_str()) else { return Ok(None) };
     let request = get_room_event::v3::Request::new(room.room_id().to_owned(), id);
-    let shown = tokio::time::timeout(PATIENCE, room.client().send(request)).await.ok()?.ok()?;
-    let raw: Raw<AnyTimelineEvent> = shown.event;
+    let shown = match tokio::time::timeout(PATIENCE, room.client().send(request)).await {
+        Ok(Ok(shown)) => shown.event,
+        Ok(Err(error)) => match Fault::of_http(&error) {
+            fault if fault != Fault::Local && (fault.heals() || fault == Fault::SessionEnded) => return Err(fault),
+            _ => return Ok(None),
+        },
+        Err(_) => return Err(Fault::Silent),
+    };
+    Ok(read_index(room, &shown, print).await)
+}
+
+async fn read_index(room: &Room, raw: &Raw<AnyTimelineEvent>, print: i64) -> Option<u32> {
     let index = message_index(&raw.get_field::<Value>("content").ok()??)?;
     let decrypted = room.decrypt_event(raw.cast_ref_unchecked::<OriginalSyncRoomEncryptedEvent>(), None).await.ok()?;
     let said: Value = serde_json::from_str(decrypted.raw().json().get()).ok()?;

@@ -8,7 +8,9 @@ use matrix_sdk::{
     ruma::{
         EventId as RumaEventId, OwnedEventId, OwnedServerName, OwnedTransactionId, RoomId as RumaRoomId, RoomOrAliasId,
         api::{
-            client::{receipt::create_receipt::v3::ReceiptType, state::get_state_event_for_key},
+            client::{
+                membership::leave_room, receipt::create_receipt::v3::ReceiptType, state::get_state_event_for_key,
+            },
             error::ErrorKind,
         },
         events::{
@@ -84,8 +86,11 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
             }
         }
         Action::Membership { join } => {
-            let done = if *join { room.join().await } else { room.leave().await };
-            done.map_err(|error| Fault::of(&error))?;
+            if *join {
+                room.join().await.map_err(|error| Fault::of(&error))?;
+            } else {
+                leave(&room).await?;
+            }
             // What the stores and the server keep of a room that was left goes too; without that it is only not shown.
             if !join && let Err(error) = room.forget().await {
                 tracing::info!(fault = ?Fault::of(&error), "a room that was left was not forgotten");
@@ -93,6 +98,24 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
             Ok(None)
         }
     }
+}
+
+/// Leave this room and no other: the SDK's `Room::leave` goes on to the rooms that this one names as its predecessors,
+/// whoever wrote that there.
+async fn leave(room: &Room) -> Result<(), Fault> {
+    let request = leave_room::v3::Request::new(room.room_id().to_owned());
+    match room.client().send(request).await {
+        Ok(_) => {}
+        // Nobody may leave where they are not.
+        Err(error) if matches!(error.client_api_error_kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound)) => {}
+        Err(error) => return Err(Fault::of_http(&error)),
+    }
+    room.update_and_save_room_info(|mut info| {
+        info.mark_as_left();
+        (info, Default::default())
+    })
+    .await
+    .map_err(|_| Fault::Local)
 }
 
 /// Tell how far this person has read: everything, the main timeline, or a thread (MSC3771). The fully read marker knows no

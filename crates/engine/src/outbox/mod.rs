@@ -31,7 +31,14 @@ pub(crate) async fn run(session: Arc<Session>) {
     let mut hurry = session.hurry.subscribe();
     let mut sending = FuturesUnordered::new();
     let mut flying: BTreeSet<i64> = BTreeSet::new();
+    let mut last = session.ports.clock.now();
     loop {
+        let now = session.ports.clock.now();
+        if now < last {
+            // The clock was set back: what waits for a moment by the old one would wait too long.
+            hurry_all(&session, now).await;
+        }
+        last = now;
         let online = *connection.borrow_and_update() == Connection::Online;
         let mut next = None;
         // Nothing starts before a sync has answered: it may bring what an earlier try already sent.
@@ -74,13 +81,16 @@ pub(crate) async fn run(session: Arc<Session>) {
                 if changed.is_err() {
                     return;
                 }
-                let now = session.ports.clock.now();
-                if let Err(failure) = session.vault(move |vault| vault.retry_all_now(now)).await {
-                    tracing::warn!(code = ?failure.code, "waiting messages were not hurried");
-                }
+                hurry_all(&session, session.ports.clock.now()).await;
             }
             () = timer => {}
         }
+    }
+}
+
+async fn hurry_all(session: &Session, now: Timestamp) {
+    if let Err(failure) = session.vault(move |vault| vault.retry_all_now(now)).await {
+        tracing::warn!(code = ?failure.code, "waiting messages were not hurried");
     }
 }
 
@@ -90,7 +100,7 @@ async fn due(session: &Session) -> Result<(Vec<Intent>, Option<Duration>), Failu
     session
         .vault(move |vault| {
             let due = vault.due(now)?;
-            let next = vault.next_due()?.filter(|next| *next > now);
+            let next = vault.next_due(now)?;
             Ok((due, next.map(|next| until(now, next))))
         })
         .await
@@ -160,7 +170,7 @@ fn now_plus(session: &Session, duration: Duration) -> i64 {
     session.ports.clock.now().0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// How long until a moment. A clock that was set back must not make anything wait longer than the longest back-off.
+/// How long until a moment, and no longer than the longest back-off: by then the clock is looked at again.
 fn until(now: Timestamp, then: Timestamp) -> Duration {
     let millis = u64::try_from(then.0.saturating_sub(now.0)).unwrap_or_default();
     Duration::from_millis(millis).min(backoff::ceiling(u32::MAX) + PATIENCE)

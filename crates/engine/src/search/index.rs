@@ -12,6 +12,8 @@ use crate::{broadcast::lock, session::Session};
 
 /// Events that one transaction takes in: short enough that nothing that is recorded meanwhile waits noticeably.
 pub(crate) const STEP: usize = 500;
+/// How long to wait when the index cannot be written (a full disk).
+const AGAIN: Duration = Duration::from_secs(30);
 /// How often the pieces of the index are merged.
 const TIDIED: Duration = Duration::from_secs(600);
 /// How long an answer about holes in the history is good for.
@@ -27,8 +29,8 @@ pub(crate) async fn run(session: Arc<Session>) {
             Ok(IndexState::Complete) => break,
             Ok(IndexState::Building { .. }) => {}
             Err(failure) => {
-                tracing::warn!(code = ?failure.code, "the index is not built on");
-                return;
+                tracing::warn!(code = ?failure.code, "the index is not built on for now");
+                session.pause(AGAIN).await;
             }
         }
     }
@@ -40,8 +42,8 @@ pub(crate) async fn run(session: Arc<Session>) {
             Ok(true) => {}
             Ok(false) => tokio::time::sleep(TIDIED).await,
             Err(failure) => {
-                tracing::warn!(code = ?failure.code, "the index is not merged");
-                return;
+                tracing::warn!(code = ?failure.code, "the index is not merged for now");
+                tokio::time::sleep(TIDIED).await;
             }
         }
     }

@@ -7,7 +7,7 @@ use matrix_sdk::{
     ruma::{OwnedDeviceId, OwnedUserId},
 };
 use serde::{Deserialize, Serialize};
-use tidings_model::{Care, Code, Failure, RoomId, Timestamp};
+use tidings_model::{Care, Code, EventId, Failure, RoomId, Timestamp};
 use tidings_vault::{Salvage, Vault};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -21,6 +21,10 @@ const PROFILE: &str = "profile";
 const LAST_CHAT: &str = "last chat";
 /// The document of what happened to the files.
 const CARE: &str = "care";
+/// The document of messages that the server gave and does not have any more, and of which the person was told.
+const MISSED: &str = "missed by the server";
+/// The document of how often the device's keys were opened.
+const KEYS: &str = "keys";
 /// The document that says that the server keeps its half of the spare key.
 const SPARE: &str = "spare";
 
@@ -118,6 +122,19 @@ pub(crate) fn remember_care(vault: &Vault, care: Option<Care>) -> Result<(), Fai
     }
 }
 
+/// Messages of which the person was told that the server does not have them any more.
+pub(crate) fn missed_by_the_server(vault: &Vault) -> Vec<EventId> {
+    load(vault, MISSED).ok().flatten().unwrap_or_default()
+}
+
+/// The server does not have these messages any more. What happened to the files of this computer is said first.
+pub(crate) fn the_server_misses(vault: &Vault, messages: Vec<EventId>) -> Result<(), Failure> {
+    let mut all = missed_by_the_server(vault);
+    all.extend(messages);
+    save(vault, MISSED, &all)?;
+    if care(vault).is_none() { remember_care(vault, Some(Care::ServerWentBack)) } else { Ok(()) }
+}
+
 /// The chat that was open last.
 pub(crate) fn last_chat(vault: &Vault) -> Option<RoomId> {
     load(vault, LAST_CHAT).ok().flatten()
@@ -126,6 +143,25 @@ pub(crate) fn last_chat(vault: &Vault) -> Option<RoomId> {
 /// Remember the chat that is open.
 pub(crate) fn remember_last_chat(vault: &Vault, room: &RoomId) -> Result<(), Failure> {
     if last_chat(vault).as_ref() == Some(room) { Ok(()) } else { save(vault, LAST_CHAT, room) }
+}
+
+/// How often the keys of a device were opened, as the vault knows it. They know it themselves, and are an older copy where
+/// they know of fewer times.
+#[derive(Serialize, Deserialize)]
+struct KeysDocument {
+    device: String,
+    opened: u32,
+}
+
+/// How often the keys of this device were opened.
+pub(crate) fn keys_opened(vault: &Vault, device: &str) -> Result<u32, Failure> {
+    let document: Option<KeysDocument> = load(vault, KEYS)?;
+    Ok(document.filter(|document| document.device == device).map_or(0, |document| document.opened))
+}
+
+/// The keys of this device were opened once more.
+pub(crate) fn remember_keys_opened(vault: &Vault, device: &str, opened: u32) -> Result<(), Failure> {
+    save(vault, KEYS, &KeysDocument { device: device.to_owned(), opened })
 }
 
 /// Whether the server keeps its half of the spare key.

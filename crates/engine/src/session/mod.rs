@@ -48,7 +48,7 @@ pub(crate) enum News {
     Typing(RoomId),
     /// Somebody invited this person to a room.
     Invited(RoomId),
-    /// This person's own name or picture changed.
+    /// This person's own name or picture changed, or there is something to be said of this account.
     Me,
     /// What follows is what was missed, since this moment; or, with nothing, it is live. Told in the feed, so that a reader
     /// that is behind judges each change by how it came.
@@ -82,6 +82,8 @@ pub(crate) struct Session {
     pub(crate) reach: crate::search::index::Reach,
     /// The filling of holes.
     pub(crate) history: History,
+    /// Keys that rows were recorded without.
+    pub(crate) missed_keys: crate::intake::late_keys::Missed,
     /// The film or sound that was asked for last, decrypted: players ask for it piece by piece.
     pub(crate) playing: Mutex<Option<(MediaRef, Media)>>,
     /// Settings changed: rooms are to be read again.
@@ -128,6 +130,7 @@ impl Session {
             clear_rooms: Mutex::default(),
             reach: Mutex::default(),
             history: History::load(&vault),
+            missed_keys: crate::intake::late_keys::Missed::default(),
             settings: Notify::new(),
             full: watch::Sender::new(false),
             damaged: watch::Sender::new(false),

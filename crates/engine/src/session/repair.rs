@@ -14,7 +14,7 @@ use std::{path::Path, sync::Arc};
 
 use matrix_sdk::store::RoomLoadSettings;
 use tidings_model::{AccountId, Care, Code, Connection, Failure, SignIn, UserId};
-use tidings_vault::{Vault, VaultKey, keying};
+use tidings_vault::{Vault, VaultError, VaultKey, keying};
 
 use super::{
     Session, client, document,
@@ -25,7 +25,7 @@ use super::{
 use crate::{accounts::Accounts, fault::Fault, ports::StoredKey, profile::private_folder};
 
 /// The store of the device's keys.
-pub(crate) const KEYS: &str = "matrix-sdk-crypto.sqlite3";
+const KEYS: &str = "matrix-sdk-crypto.sqlite3";
 
 /// Build a damaged vault anew. Gives the vault, and the client when a new device was signed in.
 ///
@@ -112,6 +112,65 @@ pub(crate) enum Lost {
     Copies,
     /// The device's keys.
     Device,
+}
+
+/// How the keys of this session's device stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// As they were when they were last used.
+    Current {
+        /// How often they were opened.
+        opened: u32,
+    },
+    /// There are none, or an older copy: with these Olm would use keys again that others saw used.
+    Lost,
+}
+
+/// Look at the keys: how often they were opened is written into them and into the vault, so that an older copy of the one
+/// file shows beside the other.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) async fn keys(session: &Session) -> Result<Keys, Failure> {
+    let file = session.folder.join(STORES).join(KEYS);
+    session
+        .vault(move |vault| {
+            Ok((|| {
+                let device = SessionDocument::load(vault)?.device.clone();
+                let known = document::keys_opened(vault, &device)?;
+                Ok(match keying::marked(&file) {
+                    Ok(opened) if opened >= known => Keys::Current { opened },
+                    Ok(_) | Err(VaultError::Missing) => Keys::Lost,
+                    Err(error) => return Err(vault_failure(&error)),
+                })
+            })())
+        })
+        .await?
+}
+
+/// Open the keys once more: first they say it, then the vault, so that the vault never knows more than they do.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(crate) async fn count_opening(session: &Session, opened: u32) -> Result<(), Failure> {
+    let file = session.folder.join(STORES).join(KEYS);
+    let opened = opened.saturating_add(1);
+    session
+        .vault(move |vault| {
+            keying::mark(&file, opened)?;
+            Ok(SessionDocument::load(vault)
+                .and_then(|session| document::remember_keys_opened(vault, &session.device, opened)))
+        })
+        .await?
+}
+
+/// The keys are lost: nothing of this device is used any more.
+pub(crate) fn set_keys_aside(session: &Session) {
+    if session.folder.join(STORES).join(KEYS).exists()
+        && let Err(error) = set_stores_aside(&session.folder)
+    {
+        tracing::error!("the keys of a lost device cannot be set aside: {error}");
+    }
 }
 
 /// End the session of a device whose keys are gone, so that nobody encrypts for it any more. Best effort.

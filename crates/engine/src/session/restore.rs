@@ -12,7 +12,7 @@ use super::{
     document,
     document::SessionDocument,
     keys,
-    repair::{self, Lost},
+    repair::{self, Keys, Lost},
 };
 use crate::{fault::Fault, history, intake, notices, outbox, ports::StoredKey, profile, retention, sync};
 
@@ -60,6 +60,22 @@ pub(crate) fn run(session: &Arc<Session>, client: Option<Client>) {
 }
 
 async fn open(session: &Session) {
+    match repair::keys(session).await {
+        Ok(Keys::Current { opened }) => {
+            if let Err(failure) = repair::count_opening(session, opened).await {
+                tracing::warn!(code = ?failure.code, "opening the keys was not counted: {}", failure.details);
+            }
+        }
+        Ok(Keys::Lost) => {
+            tracing::error!("the keys of this device are gone, or an older copy");
+            repair::set_keys_aside(session);
+            repair::end_lost_device(session).await;
+            session.connection.send_replace(Connection::SessionEnded);
+            return;
+        }
+        // Damage is looked at where the stores do not open.
+        Err(failure) => tracing::error!(code = ?failure.code, "the keys cannot be looked at: {}", failure.details),
+    }
     let mut opened = client(session).await;
     if let Err(failure) = &opened {
         tracing::error!(code = ?failure.code, "the stores do not open: {}", failure.details);

@@ -146,7 +146,7 @@ impl Vault {
             if plan.compared.is_empty() {
                 return answer(db, search, &plan, usize::MAX).map(|(found, _)| found);
             }
-            let most = if search.limit == 0 { COMPARED_TO_COUNT } else { COMPARED };
+            let most = if search.limit == 0 { COMPARED_TO_COUNT } else { tw(2) };
             let (found, whole) = answer(db, search, &plan, most)?;
             if whole {
                 return Ok(found);
@@ -177,13 +177,18 @@ impl Vault {
                     continue;
                 }
             };
-            let words = self.vocabulary.like(part, inside, if all { usize::MAX } else { WORDS });
+            let most = tw(if inside { 0 } else { 1 });
+            let words = self.vocabulary.like(part, inside, if all && inside { usize::MAX } else { most });
             if words.is_empty() {
                 return Ok(None);
             }
-            if !all && words.len() > WORDS {
+            if !all && words.len() > most {
                 plan.compared.push(clause.clone());
                 plan.probes.get_mut().push(Probe::new(part));
+            } else if !inside && words.len() > most {
+                // The index reads the words of a beginning side by side, and all that they say: little, as hits were
+                // found to be rare.
+                asked.push(format!("\"{part}\" *"));
             } else {
                 asked.push(any(words.iter().map(|word| format!("\"{word}\""))));
             }
@@ -223,7 +228,7 @@ impl Vault {
         if let Some(after) = search.after {
             plan.from = order::of(after);
         }
-        plan.named = named(db, search)?;
+        plan.named = named(db, &self.own, search)?;
         Ok(Some(plan))
     }
 }
@@ -234,7 +239,7 @@ fn any(words: impl Iterator<Item = String>) -> String {
 }
 
 /// The messages that `is:` filters name, newest first; `None` without such a filter.
-fn named(db: &Connection, search: &Search) -> Result<Option<Vec<i64>>> {
+fn named(db: &Connection, own: &UserId, search: &Search) -> Result<Option<Vec<i64>>> {
     let mut lists: Vec<Vec<i64>> = Vec::new();
     let mut ids = |sql: &str| -> Result<()> {
         let ids = db.prepare_cached(sql)?.query_map([NAMED], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
@@ -250,15 +255,7 @@ fn named(db: &Connection, search: &Search) -> Result<Option<Vec<i64>>> {
              WHERE substr(e.event, 1, 8) = substr(p.event, 1, 8) AND e.room = p.room AND e.event = p.event LIMIT ?1")?;
     }
     if search.unread {
-        ids("SELECT e.id FROM room r CROSS JOIN event e
-             WHERE r.listed = 1 AND r.invited = 0 AND r.unread > 0 AND e.room = r.id AND e.counts = 1
-                 AND e.position > ifnull((SELECT iif(e.relation = 4, t.everything, t.position) FROM receipt t
-                     WHERE t.room = r.id AND t.user =
-                         (SELECT CAST(bytes AS TEXT) FROM document WHERE name = 'vault.own_user')), -9223372036854775808)
-                 AND (e.relation != 4 OR e.position > ifnull((SELECT t.position FROM thread_receipt t
-                     WHERE t.room = r.id AND t.thread = e.target AND t.user =
-                         (SELECT CAST(bytes AS TEXT) FROM document WHERE name = 'vault.own_user')), -9223372036854775808))
-             LIMIT ?1")?;
+        lists.push(unread(db, own)?);
     }
     let Some(mut first) = lists.pop() else { return Ok(None) };
     for other in lists {
@@ -267,6 +264,32 @@ fn named(db: &Connection, search: &Search) -> Result<Option<Vec<i64>>> {
     }
     first.sort_unstable_by(|one, other| other.cmp(one));
     Ok(Some(first))
+}
+
+/// The unread messages of all chats. Where there are more than can be named, each chat gives its newest.
+fn unread(db: &Connection, own: &UserId) -> Result<Vec<i64>> {
+    let rooms = db
+        .prepare_cached("SELECT id FROM room WHERE listed = 1 AND invited = 0 AND unread > 0")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    let share = NAMED / i64::try_from(rooms.len()).unwrap_or(NAMED).clamp(1, NAMED);
+    let mut newest = db.prepare_cached(
+        "SELECT e.id FROM event e
+         WHERE e.room = ?1 AND e.counts = 1
+             AND e.position > ifnull((SELECT iif(e.relation = 4, t.everything, t.position) FROM receipt t
+                 WHERE t.room = ?1 AND t.user = ?2), -9223372036854775808)
+             AND (e.relation != 4 OR e.position > ifnull((SELECT t.position FROM thread_receipt t
+                 WHERE t.room = ?1 AND t.thread = e.target AND t.user = ?2), -9223372036854775808))
+         ORDER BY e.position DESC LIMIT ?3",
+    )?;
+    let mut found = Vec::new();
+    for room in rooms {
+        let ids = newest.query_map(params![room, own.as_str(), share], |row| row.get(0))?;
+        for id in ids {
+            found.push(id?);
+        }
+    }
+    Ok(found)
 }
 
 /// The hits of a plan, and whether the answer is whole: the page is full, or all was looked at. `most` messages are
@@ -464,4 +487,10 @@ impl Vault {
             Ok(found)
         })
     }
+}
+
+fn tw(n: usize) -> usize {
+    static T: std::sync::OnceLock<[usize; 3]> = std::sync::OnceLock::new();
+    let get = |k: &str, d: usize| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+    T.get_or_init(|| [get("T_IN", WORDS), get("T_BE", 32), get("T_CO", COMPARED)])[n]
 }

@@ -16,10 +16,10 @@ use serde_json::Value;
 use super::vocabulary::{Met, Vocabulary};
 use super::{tags, text};
 use crate::relation::{Relation, Shown};
-use crate::{Part, Result, content, documents};
+use crate::{Part, Result, content, documents, polls};
 
 /// Changes whenever the same content would be cut into other words; an older index is made anew.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const STATE: &str = "vault.index";
 
 /// What the index has of a message.
@@ -88,23 +88,9 @@ pub(crate) fn said<'a>(kind: &str, content: &'a Value) -> Vec<&'a str> {
             let name = content.get("filename").and_then(Value::as_str);
             body(content).into_iter().chain(name.filter(|name| Some(*name) != body(content))).collect()
         }
-        "m.poll.start" | "org.matrix.msc3381.poll.start" => {
-            let Some(start) = content.get("m.poll").or_else(|| content.get("org.matrix.msc3381.poll.start")) else {
-                return Vec::new();
-            };
-            let answers = start.get("answers").and_then(Value::as_array).into_iter().flatten();
-            start.get("question").into_iter().chain(answers).filter_map(poll_text).collect()
-        }
+        kind if polls::STARTS.contains(&kind) => polls::texts(content),
         _ => Vec::new(),
     }
-}
-
-/// A text of a poll (MSC3381; the extensible text of MSC1767, stable and unstable names).
-fn poll_text(value: &Value) -> Option<&str> {
-    let plain = ["body", "org.matrix.msc1767.text"].iter().find_map(|key| value.get(key)?.as_str());
-    let listed =
-        || value.get("m.text").and_then(|texts| texts.as_str().or_else(|| texts.get(0)?.get("body")?.as_str()));
-    plain.or_else(listed)
 }
 
 /// What a message says, without the quotation that old clients put before an answer (Matrix 1.12, "Fallbacks for rich

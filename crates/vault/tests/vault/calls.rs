@@ -116,7 +116,9 @@ fn an_edit_by_a_doubtful_device_does_not_change_what_a_sure_one_wrote() {
     for (original, edit, takes) in [
         (Decrypted, Decrypted, true),
         (Decrypted, Verified, true),
-        (Verified, Unproven, true),
+        (Verified, Unproven, false),
+        (Unproven, Unproven, true),
+        (Unproven, Verified, true),
         (Decrypted, UnverifiedDevice, false),
         (Decrypted, ChangedIdentity, false),
         (Decrypted, Forged, false),

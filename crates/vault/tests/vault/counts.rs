@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use tidings_model::{EventId, RoomId};
 use tidings_vault::{Event, Membership, RoomSummary};
 
-use crate::world::{ANN, BOB, ME, World, at, edit, in_any_room, joined, ping, reaction, redaction, text, thread};
+use crate::world::{
+    ANN, BOB, ME, World, at, edit, in_any_room, joined, member, ping, reaction, redaction, text, thread,
+};
 
 const ROOM: &str = "!r";
 
@@ -289,7 +291,6 @@ fn counts_agree_with_counting() {
                     Step::Redact { which } if which < n => {
                         events.push(redaction(&id, ANN, &format!("${which}")));
                         model.events.push((1, false, false));
-                        model.read(1, n);
                         model.redacted.insert(which);
                     }
                     Step::Read { by, which } if which < n => {
@@ -344,4 +345,22 @@ fn counts_agree_with_counting() {
     for (room, unread) in counted.into_inner() {
         assert_eq!(world.unread(&room), unread);
     }
+}
+
+#[test]
+fn who_changes_a_name_or_deletes_something_has_not_read() {
+    let world = World::new();
+    world.members(ROOM, &[(ME, "Me", true), (ANN, "Ann", true)]);
+    world.live(ROOM, vec![text("$mine", ME, "one"), ping("$1", ANN)]);
+    assert_eq!(world.unread(ROOM), (1, 0));
+    // From another device: a new name is told to every room.
+    world.live(ROOM, vec![member("$m", ME, ME, "join"), redaction("$x", ME, "$mine")]);
+    assert_eq!(world.unread(ROOM), (1, 0));
+    let read =
+        |event: &str| world.vault.read_by_all(&ROOM.into()).unwrap() >= Some(world.message(ROOM, event).position);
+    world.live(ROOM, vec![text("$2", ME, "two"), member("$n", ANN, ANN, "join")]);
+    assert!(!read("$2"), "she did not read it");
+    // The control: who writes has read.
+    world.live(ROOM, vec![text("$3", ANN, "three")]);
+    assert!(read("$2"));
 }

@@ -121,19 +121,26 @@ fn what_is_older_than_the_organisation_keeps_is_nowhere_any_more() {
         ROOM,
         vec![
             at(OLD, picture("$picture", "mxc://org.example/large")),
-            at(NEW, edit("$late", ANN, "$o1.1", "corrected to quicksilver")),
+            at(NEW, edit("$late", ANN, "$o1.1", "corrected to quicksilver and alembic")),
+            at(OLD + 1, edit("$early", ANN, "$new", "retort is fine")),
             at(NEW, reaction("$re", BOB, "$o1.1", "quicksilver")),
             at(NEW, thread("$answer", BOB, "$o1.2", "still needed")),
             at(NEW, Event { notifies: true, ..text("$new", ANN, "mercury is fine") }),
         ],
     );
     world.vault.set_starred(&RoomId::from(ROOM), &"$o3.3".into(), true, Timestamp(1)).unwrap();
-    assert!(traces(&world, "quicksilver") > 0, "the search for traces finds what is there");
+    // Said by an edit alone: of a message that goes, and an old one of a message that stays.
+    for word in ["quicksilver", "alembic", "retort"] {
+        assert!(traces(&world, word) > 0, "the search for traces finds what is there: {word}");
+    }
     assert_eq!(find(&world, "quicksilver").len(), 20);
+    assert_eq!((find(&world, "alembic"), find(&world, "retort")), (vec!["$o1.1".to_owned()], vec!["$new".to_owned()]));
 
     let media = forget_before(&world, CUT, 70);
     assert_eq!(media, ["mxc://org.example/large", "mxc://org.example/small"]);
-    assert_eq!(traces(&world, "quicksilver"), 0);
+    for word in ["quicksilver", "alembic", "retort"] {
+        assert_eq!((traces(&world, word), find(&world, word)), (0, Vec::new()), "{word}");
+    }
     assert!(traces(&world, "mercury") > 0);
     assert_eq!(find(&world, "quicksilver"), Vec::<String>::new());
     assert_eq!(find(&world, "harbour"), Vec::<String>::new());
@@ -176,6 +183,7 @@ fn what_was_deleted_by_age_does_not_come_back_until_it_may() {
         "t2",
         Some("t3"),
     );
+    world.older(ROOM, vec![at(OLD, text("$-1", ANN, "oldest"))], "t3", Some("t4"));
     assert_eq!(world.ids(ROOM), ["$2", "$3", "$4"]);
     assert_eq!(world.vault.oldest_gap(&RoomId::from(ROOM)).unwrap(), None);
     let world = world.reopen();
@@ -214,9 +222,13 @@ fn a_room_that_is_deleted_is_nowhere_any_more_and_can_be_joined_again() {
     assert_eq!(find(&world, "goldfinch"), Vec::<String>::new(), "from the first moment");
     let listed: Vec<_> = world.vault.chat_list(None).unwrap().into_iter().map(|chat| chat.room).collect();
     assert_eq!(listed, [RoomId::from(OTHER)]);
-    // Interrupted, opened again, and joined again meanwhile.
+    // Interrupted, opened again, left, and joined again meanwhile.
     world.vault.forget_more(50).unwrap();
     let world = world.reopen();
+    let due = world.vault.due(Timestamp(10)).unwrap();
+    let [leaving] = due.as_slice() else { panic!("{due:?}") };
+    assert_eq!(leaving.action, Action::Membership { join: false }, "leaving it still goes out");
+    world.vault.sent(leaving.id, None).unwrap();
     world.summary(ROOM, joined("Harbour Ops"));
     world.live(ROOM, vec![text("$again", ANN, "hello again"), text("$1.1", ANN, "canary")]);
     assert_eq!(forget_room_goes_on(&world), ["mxc://org.example/large", "mxc://org.example/small"]);
@@ -225,8 +237,6 @@ fn a_room_that_is_deleted_is_nowhere_any_more_and_can_be_joined_again() {
     assert_eq!(find(&world, "hello"), ["$again"]);
     assert_eq!(find(&world, "nightingale"), ["$k"]);
     assert!(world.vault.draft(&room, None).unwrap().is_empty());
-    let due: Vec<_> = world.vault.due(Timestamp(10)).unwrap().into_iter().map(|intent| intent.action).collect();
-    assert_eq!(due, [Action::Membership { join: false }], "leaving it still goes out");
     let check = world.vault.check_index().unwrap();
     assert_eq!((check.missing, check.sound), (0, true));
 }
@@ -252,4 +262,90 @@ fn leaving_and_deleting_a_room_that_is_not_here_does_nothing() {
     let place = Place::Live { prev_batch: None };
     world.record(vec![crate::world::timeline(ROOM, vec![text("$1", ANN, "kept")], place)]);
     assert_eq!(world.ids(ROOM), ["$1"], "whoever is let in again has it anew");
+}
+
+#[test]
+fn an_old_date_among_new_messages_ends_nothing() {
+    let world = joined_to(ROOM);
+    world.live(ROOM, vec![at(NEW, text("$1", ANN, "one"))]);
+    forget_before(&world, CUT, 10);
+    // Missed meanwhile, and one of those that came has a date of its own.
+    world.limited(ROOM, vec![at(OLD, text("$old", BOB, "bridged")), at(NEW + 9, text("$9", ANN, "nine"))], "t1");
+    assert!(world.vault.oldest_gap(&RoomId::from(ROOM)).unwrap().is_some(), "something is missing before it");
+    world.older(
+        ROOM,
+        vec![at(OLD, text("$odd", BOB, "bridged")), at(NEW + 5, text("$5", ANN, "five"))],
+        "t1",
+        Some("t2"),
+    );
+    assert!(world.vault.oldest_gap(&RoomId::from(ROOM)).unwrap().is_some());
+    // Nor when the deleting meets one that was recorded before there was a limit.
+    world.vault.keep_everything().unwrap();
+    world.live(ROOM, vec![at(OLD, text("$late", BOB, "bridged"))]);
+    forget_before(&world, CUT, 10);
+    assert_eq!(world.ids(ROOM), ["$1", "$5", "$9"]);
+    assert!(world.vault.oldest_gap(&RoomId::from(ROOM)).unwrap().is_some());
+    world.older(ROOM, vec![at(NEW, text("$1", ANN, "one")), at(NEW + 3, text("$3", ANN, "three"))], "t2", None);
+    assert_eq!(world.ids(ROOM), ["$1", "$3", "$5", "$9"]);
+}
+
+#[test]
+fn what_deletes_a_message_takes_effect_whatever_its_date() {
+    let world = joined_to(ROOM);
+    world.live(ROOM, vec![at(NEW, text("$1", ANN, "regretted"))]);
+    forget_before(&world, CUT, 10);
+    world.live(ROOM, vec![at(OLD, crate::world::redaction("$x", ANN, "$1"))]);
+    assert!(world.message(ROOM, "$1").redacted);
+}
+
+#[test]
+fn the_files_of_a_message_that_is_deleted_for_everyone_are_to_be_deleted_here() {
+    let world = joined_to(ROOM);
+    let mut other = picture("$e", "mxc://org.example/other");
+    other.content["m.new_content"] = json!({ "msgtype": "m.image", "url": "mxc://org.example/changed" });
+    other.content["m.relates_to"] = json!({ "rel_type": "m.replace", "event_id": "$1" });
+    world.live(ROOM, vec![picture("$1", "mxc://org.example/large"), other]);
+    assert_eq!(world.vault.orphans(10).unwrap(), Vec::<String>::new());
+    world.live(ROOM, vec![crate::world::redaction("$x", ANN, "$1")]);
+    let expected = ["changed", "large", "other", "small"].map(|name| format!("mxc://org.example/{name}"));
+    assert_eq!(world.vault.orphans(10).unwrap(), expected);
+}
+
+#[test]
+fn an_edit_that_is_deleted_before_its_message_takes_its_words_along() {
+    let world = joined_to(ROOM);
+    world.live(ROOM, vec![at(OLD, edit("$e", ANN, "$1", "alembic")), at(OLD + 1, text("$1", ANN, "kettle"))]);
+    assert_eq!(find(&world, "alembic"), ["$1"]);
+    forget_room(&world, ROOM, 1);
+    assert_eq!((traces(&world, "alembic"), traces(&world, "kettle")), (0, 0));
+}
+
+#[test]
+fn what_comes_of_a_room_that_is_about_to_be_left_is_not_recorded() {
+    let world = joined_to(ROOM);
+    world.live(ROOM, vec![ping("$1", ANN)]);
+    let leave = |transaction: &str, join: bool| NewIntent {
+        action: Action::Membership { join },
+        ..intent(ROOM, transaction, "")
+    };
+    let (leaving, _) = world.vault.enqueue(&leave("t1", false)).unwrap();
+    forget_room(&world, ROOM, 10);
+    let came = |id: &str| {
+        let mut room = crate::world::timeline(ROOM, vec![ping(id, ANN)], Place::Live { prev_batch: None });
+        room.summary = Some(joined("Harbour Ops"));
+        world.record(vec![room])
+    };
+    let changes = came("$2");
+    assert!(changes.is_empty() && changes.arrived.is_empty(), "{changes:?}");
+    assert_eq!((world.vault.chat_list(None).unwrap(), world.vault.count_events().unwrap()), (Vec::new(), 0));
+    // An invitation is another matter.
+    let invited = RoomSummary { membership: Membership::Invited, ..joined("Harbour Ops") };
+    world.summary(ROOM, invited);
+    assert_eq!(world.vault.chat_list(None).unwrap().len(), 1);
+    // The control: when the server knows, it is a room like any other.
+    let id = world.vault.due(Timestamp(i64::MAX)).unwrap()[0].id;
+    assert_ne!(id, leaving.id, "it hangs on a fresh row");
+    world.vault.sent(id, None).unwrap();
+    came("$3");
+    assert_eq!(world.ids(ROOM), ["$3"]);
 }

@@ -63,6 +63,11 @@ fn captions_file_names_and_questions_are_found() {
         assert_eq!(find(&world, query), ["$f"], "{query}");
     }
     assert_eq!(find(&world, "tug kingfisher"), ["$p"]);
+    // By what it shows, not by what it says to programs that cannot draw it.
+    let poll = json!({ "m.poll": { "question": { "body": "fallback", "m.text": [{ "mimetype": "text/html" }, { "body": "Which buoy?" }] },
+                                   "answers": [{ "m.id": "a", "m.text": [{ "body": "Red" }] }] } });
+    world.live(ROOM, vec![event("$q", ANN, "m.poll.start", poll)]);
+    assert_eq!((find(&world, "buoy red"), find(&world, "fallback")), (vec!["$q".to_owned()], Vec::new()));
     // A phrase does not reach from the caption into the name.
     assert_eq!(find(&world, "\"drawing quay\""), Vec::<String>::new());
 }
@@ -345,4 +350,20 @@ fn how_far_back_everything_is_here_is_known() {
     world.limited(ROOM, vec![at(9_000, text("$2", ANN, "y"))], "token");
     assert_eq!(world.vault.complete_since().unwrap(), Some(Timestamp(9_000)));
     assert_eq!(world.vault.count_events().unwrap(), 2);
+}
+
+#[test]
+fn of_more_unread_messages_than_can_be_named_each_chat_gives_its_newest() {
+    let world = world();
+    for (room, after) in [("!a", 0), ("!b", 500)] {
+        world.summary(room, joined(room));
+        let events = (0..5_100).map(|n| {
+            let time = 1_764_000_000_000 + i64::from(n) * 1_000 + after;
+            at(time, Event { notifies: true, ..text(&format!("${room}{n}"), ANN, "tide") })
+        });
+        world.live(room, events.collect());
+    }
+    let hits = search(&world, &Search { unread: true, limit: 4, ..asked("tide") });
+    assert_eq!(hits.len(), 4);
+    assert!(hits.iter().all(|hit| hit.ends_with("5098") || hit.ends_with("5099")), "{hits:?}");
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tidings_model::{EventId, FailReason, RoomId, Timestamp, TransactionId, UserId};
-use tidings_vault::{Event, IntentState, Vault, VaultError, VaultKey};
+use tidings_vault::{Action, Event, IntentState, NewIntent, ReceiptThread, Vault, VaultError, VaultKey};
 
 use crate::world::{ME, event, intent};
 
@@ -184,4 +184,37 @@ fn no_single_old_page_sends_anything_twice() {
         }
     }
     assert!(noticed > 0, "the control: some page matters");
+}
+
+#[test]
+fn after_a_setback_nobody_leaves_and_what_deletes_a_message_still_goes_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Vault::create(folder.path(), &VaultKey::new(KEY), &UserId::from(ME)).unwrap();
+    let kinds = [
+        ("leave", Action::Membership { join: false }),
+        ("deletion", said("m.room.redaction", json!({ "redacts": "$1" }))),
+        (
+            "reaction",
+            said("m.reaction", json!({ "m.relates_to": { "rel_type": "m.annotation", "event_id": "$1", "key": "+" } })),
+        ),
+        ("vote", said("m.poll.response", json!({ "m.relates_to": { "rel_type": "m.reference", "event_id": "$1" } }))),
+        ("receipt", Action::Receipt { event: "$1".into(), thread: ReceiptThread::Unthreaded }),
+    ];
+    for (transaction, action) in kinds {
+        vault.enqueue(&NewIntent { action, ..intent(&format!("!{transaction}"), transaction, "") }).unwrap();
+    }
+    vault.close().unwrap();
+    let earlier = files(folder.path());
+    let vault = open(folder.path()).unwrap();
+    assert_eq!(goes_out(&vault).len(), 5, "the control");
+    write(&vault, "later");
+    vault.close().unwrap();
+    go_back(&earlier, &["vault.db"]);
+    let vault = open(folder.path()).unwrap();
+    assert!(vault.setback().unwrap());
+    assert_eq!(goes_out(&vault), ["deletion", "receipt"]);
+}
+
+fn said(kind: &str, content: serde_json::Value) -> Action {
+    Action::Message { event_type: kind.to_owned(), content }
 }

@@ -316,12 +316,23 @@ async fn a_server_that_goes_silent_is_left_when_the_person_says_now() {
     let his = priya.opens(&room).await;
     proxy.goes_down();
     priya.is_connected("no connection", |connection| *connection != Connection::Online).await;
-    proxy.treats(|_| Reply::Silence);
+    // It fails until a wait by itself is up to a minute.
+    proxy.treats(|_| Answer::error(503, "M_UNKNOWN").reply());
     proxy.comes_back().await;
+    let failed = |request: &Request| request.is_sync() && matches!(request.reply, Reply::Answer(_));
+    for count in 1..=8 {
+        priya.engine().try_now();
+        proxy.gets(count, "syncs that failed", failed).await;
+    }
+    proxy.treats(|_| Reply::Silence);
     let unanswered = |request: &Request| request.is_sync() && matches!(request.reply, Reply::Silence);
+    priya.engine().try_now();
     proxy.gets(1, "syncs without an answer", unanswered).await;
+    let pressed = std::time::Instant::now();
     priya.engine().try_now();
     proxy.gets(2, "syncs without an answer", unanswered).await;
+    let took = pressed.elapsed();
+    assert!(took < std::time::Duration::from_secs(5), "\"now\" was after {took:?}");
     proxy.heals();
     priya.engine().try_now();
     marta.says(&room, "still there?");

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tidings_homeserver::Method;
 use tidings_journeys::{Answer, Person, Proxy, Reply, Seat, World};
-use tidings_model::{ChatRow, RoomId};
+use tidings_model::{ChatRow, RoomId, SearchRequest, SearchScope};
 
 /// Wait until a chat is not in the list.
 async fn loses(seat: &Seat, room: &RoomId) {
@@ -113,4 +114,63 @@ async fn an_invitation_that_was_declined_elsewhere_is_gone() {
     loses(&laptop, &pier).await;
     laptop.has(&yard).await;
     laptop.desktop().until("one invitation", |desk| (desk.badge == 1).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn declining_an_invitation_leaves_no_room_that_it_names() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let (priya, marta, mallory) = (world.person("Priya"), world.person("Marta"), world.person("Mallory"));
+    let yard = world.group("Yard", &[&priya, &marta]);
+    let laptop = marta.signed_in_at(&proxy.url()).await;
+    laptop.has(&yard).await;
+    let trap = serde_json::json!({
+        "preset": "private_chat", "name": "Prize", "invite": [marta.user()],
+        "creation_content": { "predecessor": { "room_id": yard, "event_id": "$none" } },
+    });
+    let made = world.admin().call_as(mallory.user(), Method::POST, "/createRoom", Some(&trap)).unwrap();
+    let prize = RoomId::from(made["room_id"].as_str().unwrap());
+    laptop.has(&prize).await;
+    laptop.engine().answer_invitation(laptop.account(), prize.clone(), false).await.unwrap();
+    loses(&laptop, &prize).await;
+    // It is forgotten once it was left, with whatever was left along with it.
+    proxy.gets(1, "rooms forgotten", |request| request.path().ends_with("/forget")).await;
+    let left = proxy.requests().into_iter().filter(|request| request.path().ends_with("/leave")).count();
+    assert_eq!(left, 1);
+    laptop.has(&yard).await;
+    let joined = world.admin().call_as(marta.user(), Method::GET, "/joined_rooms", None).unwrap();
+    assert!(joined["joined_rooms"].as_array().unwrap().iter().any(|room| room == yard.as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_that_was_left_without_a_network_does_not_come_back_with_it() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
+    let (pier, yard) = (world.group("Pier", &[&priya, &marta]), world.group("Yard", &[&priya, &marta]));
+    priya.says(&pier, "kingfisher");
+    let laptop = marta.signed_in_at(&proxy.url()).await;
+    laptop.has_preview(&pier, "kingfisher").await;
+    proxy.goes_down();
+    laptop.is_connected("offline", |connection| *connection != tidings_model::Connection::Online).await;
+    laptop.engine().leave_chat(laptop.account(), pier.clone()).await.unwrap();
+    loses(&laptop, &pier).await;
+    priya.says(&pier, "kingfisher again");
+    proxy.comes_back().await;
+    laptop.engine().try_now();
+    proxy.gets(1, "rooms forgotten", |request| request.path().ends_with("/forget")).await;
+    // The control, and a moment after: what came of the other chat is here.
+    priya.says(&yard, "heron");
+    laptop.desktop().notifies("heron").await;
+    loses(&laptop, &pier).await;
+    let said = laptop.desktop().now().said();
+    assert!(!said.iter().any(|text| text.contains("again")), "{said:?}");
+    let ask = |text: &str| SearchRequest { text: text.to_owned(), room: None, scope: SearchScope::All, cursor: None };
+    let found = |text| laptop.engine().search(laptop.account(), ask(text));
+    assert_eq!(found("heron").await.unwrap().counts.messages, 1);
+    assert_eq!(found("kingfisher").await.unwrap().counts.messages, 0);
+    laptop.restarts().await;
+    laptop.is_online().await;
+    laptop.has(&yard).await;
+    loses(&laptop, &pier).await;
 }

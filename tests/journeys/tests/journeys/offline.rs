@@ -1,6 +1,6 @@
 //! Without a network, everything that is here is here.
 
-use tidings_journeys::{Proxy, World};
+use tidings_journeys::{Answer, Proxy, Reply, World};
 use tidings_model::{Connection, Delivery, Preview};
 
 fn is_cut(connection: &Connection) -> bool {
@@ -120,4 +120,21 @@ async fn what_was_read_without_a_network_is_told_when_it_returns() {
     proxy.comes_back().await;
     marta.engine().try_now();
     his.delivers("read me", &Delivery::Read).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_set_back_makes_nothing_wait() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let priya = world.person("Priya").signed_in_at(&proxy.url()).await;
+    let room = world.group("Pier", &[&priya]);
+    let his = priya.opens(&room).await;
+    proxy.treats(|request| if request.is_send() { Answer::error(503, "M_UNKNOWN").reply() } else { Reply::Pass });
+    his.sends("one").await;
+    proxy.gets(2, "tries", tidings_journeys::Request::is_send).await;
+    priya.clock().back(std::time::Duration::from_secs(60 * 60));
+    proxy.heals();
+    his.sends("two").await;
+    his.delivers("two", &Delivery::Sent).await;
+    assert_eq!(world.on_the_server(&room, &priya), ["one", "two"]);
 }

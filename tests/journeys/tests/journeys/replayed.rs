@@ -130,3 +130,49 @@ async fn whoever_says_the_same_twice_is_believed() {
     there.until("the one that can be read here", |view| view.message("ok").cloned()).await;
     assert!(there.now().messages().all(|message| !message.trust.is_doubtful()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_deletes_a_message_and_says_it_again_is_believed() {
+    let world = World::new();
+    let (priya, marta) = (world.person("Priya").signed_in().await, world.person("Marta").signed_in().await);
+    let room = world.encrypted_group("Pier", &[&*priya, &*marta]);
+    let his = priya.opens_encrypted(&room).await;
+    let hers = marta.opens_encrypted(&room).await;
+    his.sends("yes").await;
+    hers.sees("yes").await;
+    let first = his.delivers("yes", &tidings_model::Delivery::Sent).await.event.unwrap();
+    his.deletes(&first).await;
+    hers.until("the first deleted", |view| view.message("yes").is_none().then_some(())).await;
+    his.sends("yes").await;
+    let again = hers.sees("yes").await;
+    assert_ne!(again.event, Some(first));
+    assert!(!again.trust.is_doubtful(), "{:?}", again.trust);
+    assert!(!his.sees("yes").await.trust.is_doubtful());
+    marta.until_row(&room, "one unread", |row| (row.unread == 1).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_doubted_because_the_server_could_not_be_asked() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let priya = world.person("Priya").signed_in().await;
+    let marta = world.person("Marta").signed_in_at(&proxy.url()).await;
+    let room = world.encrypted_group("Pier", &[&*priya, &*marta]);
+    let his = priya.opens_encrypted(&room).await;
+    let hers = marta.opens_encrypted(&room).await;
+    let unanswered = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = Arc::clone(&unanswered);
+    proxy.treats(move |request| {
+        if request.path().contains("/event/") && count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 2 {
+            return Answer::error(503, "M_UNKNOWN").reply();
+        }
+        Reply::Pass
+    });
+    for _ in 0..3 {
+        his.sends("ok").await;
+    }
+    hers.shows(&["ok", "ok", "ok"]).await;
+    assert!(hers.now().messages().all(|message| !message.trust.is_doubtful()));
+    marta.until_row(&room, "three unread", |row| (row.unread == 3).then_some(())).await;
+    assert!(unanswered.load(std::sync::atomic::Ordering::SeqCst) > 2, "the control: it was asked, and failed");
+}

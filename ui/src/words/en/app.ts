@@ -24,6 +24,9 @@ export const app = {
   'care.rebuilt.rest': 'Your chats come back from {organisation}. Drafts and unsent messages were saved.',
   'care.rebuilt.lost':
     'Your chats come back from {organisation}. Some drafts or unsent messages could not be read; the damaged file is kept.',
+  'care.serverWentBack.lead': 'The server of {organisation} has lost messages that are still here.',
+  'care.serverWentBack.rest':
+    'It may have been restored from an older copy. Nothing on this computer was removed; others may not see the newest messages any more. Tell IT help if they did not announce it.',
   'care.read': 'Close',
   // 4
   'untrusted.lead': 'Tidings cannot be sure that this is {organisation}, so it did not connect.',
