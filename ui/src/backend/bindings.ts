@@ -224,7 +224,7 @@ export type Mark = "process_start" | "window_shown" | "chat_list_painted" | "cha
 /**
  * What went wrong, as far as the page draws it differently.
  */
-export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "signInNeeded" | "diskFull" | "linkRefused" | "gone" | "notHere" | "tooLong" | "sessionEnded" | "internal";
+export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "notAllowed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "signInNeeded" | "diskFull" | "linkRefused" | "gone" | "notHere" | "tooLong" | "sessionEnded" | "internal";
 
 /**
  * A refusal that a person can act on. The sentence for [`Code`] is in the page's `words/`.
