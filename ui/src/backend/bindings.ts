@@ -768,7 +768,11 @@ who: Who,
 /**
  * Which.
  */
-event: EventId, } | { "kind": "unpinned", 
+event: EventId, 
+/**
+ * The root of the thread it is a reply in, where that is known here.
+ */
+thread: EventId | null, } | { "kind": "unpinned", 
 /**
  * Who.
  */
@@ -1889,6 +1893,10 @@ export type PartItem = {
  * The message.
  */
 event: EventId, 
+/**
+ * The root of the thread it is a reply in.
+ */
+thread: EventId | null, 
 /**
  * Who sent it.
  */
