@@ -34,8 +34,8 @@ pub use body::{
 };
 pub use chat_list::{ChatListUpdate, ChatRow, Preview, PreviewMark};
 pub use conversation::{
-    ConversationHeader, ConversationUpdate, Delivery, Draft, FailReason, History, Item, ItemKind, Message, Quote,
-    Reaction, RunPosition, SavedDraft, ThreadSummary, Trust, UnreadThread,
+    ConversationHeader, ConversationUpdate, Delivery, Departure, Draft, FailReason, History, Item, ItemKind, Message,
+    Quote, Reaction, RunPosition, SavedDraft, ThreadSummary, Trust, UnreadThread,
 };
 pub use failure::{Code, Failure};
 pub use file_name::SafeFileName;

@@ -52,6 +52,7 @@ fn generated() -> String {
         PreviewMark,
         ConversationUpdate,
         ConversationHeader,
+        Departure,
         History,
         HistoryReach,
         Fetching,

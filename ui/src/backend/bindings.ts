@@ -530,9 +530,22 @@ canWrite: boolean,
  */
 invitation: boolean, 
 /**
+ * This person is not in it any more: what was written before stays.
+ */
+departure: Departure | null, 
+/**
  * How far back it is kept here.
  */
 reach: HistoryReach, };
+
+/**
+ * How this person came to be in a chat no longer.
+ */
+export type Departure = { "kind": "own" } | { "kind": "removed", 
+/**
+ * The name of who did; `None` when that is not known here.
+ */
+by: string | null, };
 
 /**
  * What lies beyond the oldest row that is shown, or the newest.
