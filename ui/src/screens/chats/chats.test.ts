@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -161,11 +161,57 @@ describe('the chat list', () => {
     expect(names()).toEqual(['Quay']);
   });
 
-  it('puts the conversation away when its chat is gone', async () => {
+  it('puts the conversation away when its chat was left at another device, whichever is told first', async () => {
+    const own = { canWrite: false, departure: { kind: 'own' as const } };
     const backend = await showState('chats');
     backend.setChats(chats.filter((one) => one.room !== HARBOUR));
     await settled();
+    expect(screen.queryByText('Pick a chat to read it here.')).toBeNull();
+    backend.setHeader(HARBOUR, own);
+    await settled();
     expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+    cleanup();
+    const other = await showState('chats');
+    other.setHeader(HARBOUR, own);
+    await settled();
+    expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+  });
+
+  it('puts the conversation away when its invitation was declined', async () => {
+    await showState('chats-invitation');
+    await userEvent.click(screen.getByRole('button', { name: 'Decline' }));
+    await settled();
+    expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+  });
+
+  it('leaves the conversation open when somebody else removed this person, until it is closed', async () => {
+    const backend = await showState('chats');
+    backend.setHeader(HARBOUR, { canWrite: false, departure: { kind: 'removed', by: 'Aoife Brennan' } });
+    backend.setChats(chats.filter((one) => one.room !== HARBOUR));
+    await settled();
+    expect(names()).not.toContain('Harbour Ops');
+    expect(screen.getByText('Aoife removed you from Harbour Ops.')).toBeInTheDocument();
+    expect(screen.getByRole('log', { name: 'Messages in Harbour Ops' })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Close' }));
+    await settled();
+    expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+  });
+
+  it('forgets a chat that is gone while its conversation is not on screen', async () => {
+    const query = window.matchMedia;
+    window.matchMedia = (media) => ({ ...query(media), matches: media.includes('max-width: 719px') });
+    try {
+      const backend = await showState('chats');
+      await userEvent.click(screen.getByRole('button', { name: 'Back to chats' }));
+      await settled();
+      backend.setChats(chats.filter((one) => one.room !== HARBOUR));
+      await settled();
+      backend.setChats(chats);
+      await settled();
+      expect(screen.getByRole('option', { name: /^Harbour Ops/ })).toHaveAttribute('aria-selected', 'false');
+    } finally {
+      window.matchMedia = query;
+    }
   });
 });
 
