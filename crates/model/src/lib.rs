@@ -27,7 +27,8 @@ mod system_line;
 mod target;
 
 pub use app::{
-    Account, AppState, AppUpdate, Attention, Care, Connection, LockReason, Mark, Organisation, Screen, SignIn, Theme,
+    Account, AppState, AppUpdate, Attention, Care, Connection, LockReason, Mark, Organisation, Recovery, Screen,
+    SignIn, Theme,
 };
 pub use body::{
     Body, Call, CallState, Coordinates, File, Image, Location, Poll, PollAnswer, Sound, UndecryptableCause, Video,

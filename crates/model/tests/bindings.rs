@@ -33,6 +33,7 @@ fn generated() -> String {
         LockReason,
         Account,
         Care,
+        Recovery,
         Connection,
         Theme,
         Organisation,

@@ -132,7 +132,15 @@ lastChat: RoomId | null,
 /**
  * What happened to the files of this account, until the person has read it.
  */
-care: Care | null, };
+care: Care | null, 
+/**
+ * Whether messages can be read again after this device.
+ */
+recovery: Recovery, 
+/**
+ * A chat of the list is encrypted: its messages cannot be read without their keys.
+ */
+encrypted: boolean, };
 
 /**
  * What happened to the files of an account that a person should know.
@@ -142,6 +150,11 @@ export type Care = { "kind": "wentBack" } | { "kind": "rebuilt",
  * Something that only this computer had (a draft, a message that was not sent) could not be read.
  */
 lost: boolean, };
+
+/**
+ * How the recovery of this person's message keys stands: the copy that the server keeps, and the key that opens it.
+ */
+export type Recovery = "unknown" | "off" | "elsewhere" | "on";
 
 /**
  * The state of the connection, said honestly.

@@ -7,7 +7,7 @@ use matrix_sdk::{
     ruma::{OwnedDeviceId, OwnedUserId},
 };
 use serde::{Deserialize, Serialize};
-use tidings_model::{Care, Code, Failure, RoomId, Timestamp};
+use tidings_model::{Care, Code, Failure, Recovery, RoomId, Timestamp};
 use tidings_vault::{Salvage, Vault};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -21,6 +21,8 @@ const PROFILE: &str = "profile";
 const LAST_CHAT: &str = "last chat";
 /// The document of what happened to the files.
 const CARE: &str = "care";
+/// The document of how the recovery of keys stands.
+const RECOVERY: &str = "recovery";
 /// The document that says that the server keeps its half of the spare key.
 const SPARE: &str = "spare";
 
@@ -126,6 +128,19 @@ pub(crate) fn last_chat(vault: &Vault) -> Option<RoomId> {
 /// Remember the chat that is open.
 pub(crate) fn remember_last_chat(vault: &Vault, room: &RoomId) -> Result<(), Failure> {
     if last_chat(vault).as_ref() == Some(room) { Ok(()) } else { save(vault, LAST_CHAT, room) }
+}
+
+/// How the recovery of keys stood when that was last learnt.
+pub(crate) fn recovery(vault: &Vault) -> Recovery {
+    load(vault, RECOVERY).ok().flatten().unwrap_or_default()
+}
+
+/// Keep how the recovery of keys stands; whether that is news.
+pub(crate) fn remember_recovery(vault: &Vault, stands: Recovery) -> Result<bool, Failure> {
+    if recovery(vault) == stands {
+        return Ok(false);
+    }
+    save(vault, RECOVERY, &stands).map(|()| true)
 }
 
 /// Whether the server keeps its half of the spare key.
