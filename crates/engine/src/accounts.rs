@@ -30,7 +30,7 @@ use crate::{
     search,
     session::{
         News, Session,
-        document::{ProfileDocument, SessionDocument, care, last_chat},
+        document::{ProfileDocument, SessionDocument, care, last_chat, recovery},
         restore, vault_failure,
     },
 };
@@ -286,6 +286,8 @@ impl Accounts {
                     organisation,
                     last_chat: last_chat(&session.vault),
                     care: care(&session.vault),
+                    recovery: recovery(&session.vault),
+                    encrypted: session.vault.any_encrypted().unwrap_or_default(),
                 };
                 let unread = session.vault.unread_chats().unwrap_or_default();
                 (Screen::Chats { account }, *session.connection.borrow(), unread)

@@ -196,12 +196,12 @@ impl Fault {
             Self::Untrusted => Code::Untrusted,
             Self::SessionEnded => Code::SessionEnded,
             Self::Unsupported => Code::NotAHomeserver,
-            Self::Refused { code, .. } if code == "M_FORBIDDEN" => Code::WrongPassword,
             Self::Refused { code, .. }
                 if matches!(code.as_str(), "M_USER_DEACTIVATED" | "M_USER_LOCKED" | "M_USER_SUSPENDED") =>
             {
                 Code::AccountClosed
             }
+            Self::Refused { status, code } if *status == 403 || code == "M_FORBIDDEN" => Code::NotAllowed,
             Self::WrongRoom => Code::Gone,
             Self::DiskFull => Code::DiskFull,
             Self::Refused { .. } | Self::Local | Self::Encryption => Code::Internal,
@@ -246,6 +246,20 @@ mod tests {
             (Fault::Encryption, Some(FailReason::Encryption)),
         ] {
             assert_eq!(fault.refusal(), expected, "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_speaks_of_what_was_refused_and_not_of_a_password() {
+        let refused = |status, code: &str| Fault::Refused { status, code: code.to_owned() };
+        for (fault, expected) in [
+            (refused(403, "M_FORBIDDEN"), Code::NotAllowed),
+            (refused(403, ""), Code::NotAllowed),
+            (refused(403, "M_USER_DEACTIVATED"), Code::AccountClosed),
+            (refused(401, "M_USER_LOCKED"), Code::AccountClosed),
+            (refused(404, "M_NOT_FOUND"), Code::Internal),
+        ] {
+            assert_eq!(fault.failure("").code, expected, "{fault:?}");
         }
     }
 

@@ -99,6 +99,25 @@ pub struct Account {
     pub last_chat: Option<RoomId>,
     /// What happened to the files of this account, until the person has read it.
     pub care: Option<Care>,
+    /// Whether messages can be read again after this device.
+    pub recovery: Recovery,
+    /// A chat of the list is encrypted: its messages cannot be read without their keys.
+    pub encrypted: bool,
+}
+
+/// How the recovery of this person's message keys stands: the copy that the server keeps, and the key that opens it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Recovery {
+    /// Nobody has found out yet.
+    #[default]
+    Unknown,
+    /// There is none: what no other device of this person can read is lost with this one.
+    Off,
+    /// There is a recovery key, but it was not used here: the keys of this device are not in that copy.
+    Elsewhere,
+    /// The keys of this device are kept, and the recovery key opens them.
+    On,
 }
 
 /// What happened to the messages of an account that a person should know.

@@ -80,8 +80,23 @@ pub struct ConversationHeader {
     pub can_write: bool,
     /// This person is only invited: the composer gives way to "Join" and "Decline".
     pub invitation: bool,
+    /// This person is not in it any more: what was written before stays.
+    pub departure: Option<Departure>,
     /// How far back it is kept here.
     pub reach: HistoryReach,
+}
+
+/// How this person came to be in a chat no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Departure {
+    /// They left or declined, on whichever device, or an invitation ended: there is nothing to say.
+    Own,
+    /// Somebody else ended it.
+    Removed {
+        /// The name of who did; `None` when that is not known here.
+        by: Option<String>,
+    },
 }
 
 /// What lies beyond the oldest row that is shown, or the newest.

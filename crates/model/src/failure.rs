@@ -44,6 +44,8 @@ pub enum Code {
     WrongPassword,
     /// The account was closed (`M_USER_DEACTIVATED`, `M_USER_LOCKED`, `M_USER_SUSPENDED`).
     AccountClosed,
+    /// The server understood and does not allow it (`M_FORBIDDEN` anywhere but at sign-in).
+    NotAllowed,
     /// The server's certificate cannot be trusted; nothing was sent.
     Untrusted,
     /// This computer has no way to the server.

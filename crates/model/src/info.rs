@@ -82,6 +82,8 @@ pub struct Parts {
 pub struct PartItem {
     /// The message.
     pub event: EventId,
+    /// The root of the thread it is a reply in.
+    pub thread: Option<EventId>,
     /// Who sent it.
     pub sender: Person,
     /// Sent by this person.

@@ -27,15 +27,16 @@ mod system_line;
 mod target;
 
 pub use app::{
-    Account, AppState, AppUpdate, Attention, Care, Connection, LockReason, Mark, Organisation, Screen, SignIn, Theme,
+    Account, AppState, AppUpdate, Attention, Care, Connection, LockReason, Mark, Organisation, Recovery, Screen,
+    SignIn, Theme,
 };
 pub use body::{
     Body, Call, CallState, Coordinates, File, Image, Location, Poll, PollAnswer, Sound, UndecryptableCause, Video,
 };
 pub use chat_list::{ChatListUpdate, ChatRow, Preview, PreviewMark};
 pub use conversation::{
-    ConversationHeader, ConversationUpdate, Delivery, Draft, FailReason, History, Item, ItemKind, Message, Quote,
-    Reaction, RunPosition, SavedDraft, ThreadSummary, Trust, UnreadThread,
+    ConversationHeader, ConversationUpdate, Delivery, Departure, Draft, FailReason, History, Item, ItemKind, Message,
+    Quote, Reaction, RunPosition, SavedDraft, ThreadSummary, Trust, UnreadThread,
 };
 pub use failure::{Code, Failure};
 pub use file_name::SafeFileName;

@@ -156,6 +156,8 @@ pub enum SystemLine {
         who: Who,
         /// Which.
         event: EventId,
+        /// The root of the thread it is a reply in, where that is known here.
+        thread: Option<EventId>,
     },
     /// Took a pinned message down.
     Unpinned {

@@ -71,6 +71,8 @@ pub struct RoomSummary {
     pub encrypted: bool,
     /// How this person stands to it.
     pub membership: Membership,
+    /// Who ended the membership of this person, themselves or somebody else, where that is known. Of a room that was left.
+    pub left_by: Option<UserId>,
     /// Who invited this person: a name to show.
     pub inviter: Option<String>,
     /// A push rule of the room silences it.

@@ -91,6 +91,20 @@ impl Vault {
         })
     }
 
+    /// Whether messages of any room in the list are encrypted.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn any_encrypted(&self) -> Result<bool> {
+        self.read(|db| {
+            let mut query = db.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM room INDEXED BY room_list WHERE listed = 1
+                     AND CASE WHEN json_valid(summary) THEN json_extract(summary, '$.encrypted') IS TRUE ELSE 0 END)",
+            )?;
+            Ok(query.query_row([], |row| row.get(0))?)
+        })
+    }
+
     /// How many chats ask for attention: unread or marked so and not muted, and invitations.
     ///
     /// # Errors

@@ -71,7 +71,7 @@ pub use error::{Result, VaultError};
 pub use gaps::{Reach, RoomGap};
 pub use intent::{Action, Intent, IntentState, NewIntent, ReceiptThread};
 pub use key::VaultKey;
-pub use parts::Carried;
+pub use parts::{Carried, Carrier};
 pub use polls::{PollChoice, PollQuestion, PollTally};
 pub use records::{
     Arrived, CallStep, Changes, ChatRecord, EventPlace, Gap, MemberRecord, MessageRecord, Page, ReactionRecord,

@@ -2,11 +2,12 @@
 //!
 //! **Invariant:** a list is read from its index, newest first, however much there is.
 
-use rusqlite::{Connection, params};
-use tidings_model::RoomId;
+use rusqlite::{Connection, Row, params};
+use tidings_model::{EventId, RoomId};
 
 use crate::pages::{MESSAGE, message};
-use crate::{MessageRecord, Part, Result, Vault, rooms};
+use crate::relation::Relation;
+use crate::{MessageRecord, Part, Result, Vault, event_id, rooms};
 
 /// How much of a room there is to look through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +18,15 @@ pub struct Carried {
     pub pinned: u32,
     /// Messages for each of the lists that were asked for, in their order; counted up to the bound that was given.
     pub parts: Vec<u32>,
+}
+
+/// A message that carries something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carrier {
+    /// The message, without reactions and thread.
+    pub message: MessageRecord,
+    /// The root of the thread it is a reply in.
+    pub thread: Option<EventId>,
 }
 
 impl Vault {
@@ -44,32 +54,36 @@ impl Vault {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn parts(
-        &self,
-        room: &RoomId,
-        kinds: &[Part],
-        before: Option<i64>,
-        limit: usize,
-    ) -> Result<Vec<MessageRecord>> {
+    pub fn parts(&self, room: &RoomId, kinds: &[Part], before: Option<i64>, limit: usize) -> Result<Vec<Carrier>> {
         let (before, limit) = (before.unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
         self.read(|db| {
             let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
             let mut query = db.prepare_cached(&format!(
-                "SELECT {MESSAGE} FROM part p CROSS JOIN event m ON m.id = p.event
+                "SELECT {MESSAGE}, m.relation, m.target FROM part p CROSS JOIN event m ON m.id = p.event
                  LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
                  WHERE p.room = ?1 AND p.kind = ?2 AND p.position < ?3 ORDER BY p.position DESC LIMIT ?4"
             ))?;
-            let mut found: Vec<MessageRecord> = Vec::new();
+            let mut found: Vec<Carrier> = Vec::new();
             for kind in kinds {
-                let rows = query.query_map(params![room, *kind as i64, before, limit], |row| message(row, 0))?;
+                let rows = query.query_map(params![room, *kind as i64, before, limit], carrier)?;
                 found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
             }
-            found.sort_by_key(|message| std::cmp::Reverse(message.position));
-            found.dedup_by(|one, other| one.event == other.event);
+            found.sort_by_key(|carrier| std::cmp::Reverse(carrier.message.position));
+            found.dedup_by(|one, other| one.message.event == other.message.event);
             found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             Ok(found)
         })
     }
+}
+
+fn carrier(row: &Row<'_>) -> rusqlite::Result<Carrier> {
+    Ok(Carrier {
+        message: message(row, 0)?,
+        thread: match Relation::from_code(row.get(15)?) {
+            Relation::Thread => Some(event_id::unpack(row.get_ref(16)?.as_blob()?)),
+            _ => None,
+        },
+    })
 }
 
 fn counted(db: &Connection, room: i64, kinds: &[Part], most: u32) -> Result<u32> {

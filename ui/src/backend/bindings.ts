@@ -132,7 +132,15 @@ lastChat: RoomId | null,
 /**
  * What happened to the files of this account, until the person has read it.
  */
-care: Care | null, };
+care: Care | null, 
+/**
+ * Whether messages can be read again after this device.
+ */
+recovery: Recovery, 
+/**
+ * A chat of the list is encrypted: its messages cannot be read without their keys.
+ */
+encrypted: boolean, };
 
 /**
  * What happened to the messages of an account that a person should know.
@@ -142,6 +150,11 @@ export type Care = { "kind": "wentBack" } | { "kind": "rebuilt",
  * Something that only this computer had (a draft, a message that was not sent) could not be read.
  */
 lost: boolean, } | { "kind": "serverWentBack" };
+
+/**
+ * How the recovery of this person's message keys stands: the copy that the server keeps, and the key that opens it.
+ */
+export type Recovery = "unknown" | "off" | "elsewhere" | "on";
 
 /**
  * The state of the connection, said honestly.
@@ -224,7 +237,7 @@ export type Mark = "process_start" | "window_shown" | "chat_list_painted" | "cha
 /**
  * What went wrong, as far as the page draws it differently.
  */
-export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "signInNeeded" | "diskFull" | "linkRefused" | "gone" | "notHere" | "tooLong" | "sessionEnded" | "internal";
+export type Code = "unknownServer" | "notAHomeserver" | "serverUnsupported" | "passwordUnsupported" | "wrongPassword" | "accountClosed" | "notAllowed" | "untrusted" | "offline" | "serverSilent" | "captivePortal" | "rateLimited" | "keyringMissing" | "keyringLocked" | "keyLost" | "wrongKey" | "inUse" | "newer" | "damaged" | "signInNeeded" | "diskFull" | "linkRefused" | "gone" | "notHere" | "tooLong" | "sessionEnded" | "internal";
 
 /**
  * A refusal that a person can act on. The sentence for [`Code`] is in the page's `words/`.
@@ -530,9 +543,22 @@ canWrite: boolean,
  */
 invitation: boolean, 
 /**
+ * This person is not in it any more: what was written before stays.
+ */
+departure: Departure | null, 
+/**
  * How far back it is kept here.
  */
 reach: HistoryReach, };
+
+/**
+ * How this person came to be in a chat no longer.
+ */
+export type Departure = { "kind": "own" } | { "kind": "removed", 
+/**
+ * The name of who did; `None` when that is not known here.
+ */
+by: string | null, };
 
 /**
  * What lies beyond the oldest row that is shown, or the newest.
@@ -768,7 +794,11 @@ who: Who,
 /**
  * Which.
  */
-event: EventId, } | { "kind": "unpinned", 
+event: EventId, 
+/**
+ * The root of the thread it is a reply in, where that is known here.
+ */
+thread: EventId | null, } | { "kind": "unpinned", 
 /**
  * Who.
  */
@@ -1889,6 +1919,10 @@ export type PartItem = {
  * The message.
  */
 event: EventId, 
+/**
+ * The root of the thread it is a reply in.
+ */
+thread: EventId | null, 
 /**
  * Who sent it.
  */

@@ -74,6 +74,7 @@ export class FakeKept extends FakeConversations {
     await this.wait();
     const { keys } = this.options;
     if (keys?.unknown) throw failure('inUse');
+    this.recoveryIsOn();
     return keys?.recovery ?? 'EsTa aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk';
   }
 
@@ -83,6 +84,13 @@ export class FakeKept extends FakeConversations {
     const { keys } = this.options;
     if (!keys) throw failure('gone');
     if (key.replaceAll(' ', '') !== keys.recovery.replaceAll(' ', '')) throw failure('wrongKey');
+    this.recoveryIsOn();
+  }
+
+  private recoveryIsOn(): void {
+    const { screen } = this.state;
+    if (screen.kind === 'chats')
+      this.setState({ screen: { ...screen, account: { ...screen.account, recovery: 'on' } } });
   }
 
   async exportKeys(account: AccountId, passphrase: string): Promise<string> {

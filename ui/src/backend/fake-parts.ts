@@ -120,6 +120,7 @@ export function unwritten(room: RoomId, row: ChatRow | null): FakeConversation {
       typing: [],
       canWrite: true,
       invitation: row?.preview.kind === 'invitation',
+      departure: null,
       reach: { since: null, fetching: 'off' },
       thread: null,
     },

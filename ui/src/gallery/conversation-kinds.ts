@@ -188,7 +188,7 @@ const all: SystemLine[] = [
     ],
   },
   { kind: 'permissions', who: a },
-  { kind: 'pinned', who: me, event: '$l1' },
+  { kind: 'pinned', who: me, event: '$l1', thread: null },
   { kind: 'unpinned', who: a },
   {
     kind: 'several',

@@ -76,6 +76,11 @@ export function conversationStates(base: FakeOptions): Record<string, State> {
         'Yes, and the bridge has confirmed.\nGates open at 11:05 sharp, no exceptions, and the boards are changed by ten.',
     }),
     'conversation-read-only': shown({ header: { canWrite: false, typing: [] } }),
+    'conversation-removed': shown({
+      header: { canWrite: false, typing: [], departure: { kind: 'removed', by: 'Aoife Brennan' } },
+      draft: 'Before I go: the seal for ramp 3 is in locker 12.',
+    }),
+    'conversation-gone': shown({ header: { canWrite: false, typing: [], departure: { kind: 'removed', by: null } } }),
     'conversation-not-encrypted': shown({ header: { encrypted: false, typing: ['a', 'b', 'c'] } }),
     'conversation-empty': shown({ room: PRIYA, items: [], history: 'complete' }),
     'conversation-invited-direct': shown({

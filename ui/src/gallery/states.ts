@@ -1,5 +1,5 @@
 /** Every state of every screen, by name. The gallery shows them, the tests look at each. */
-import type { AppState, Care, Connection, LockReason, Screen } from '../backend';
+import type { AppState, Care, Connection, LockReason, Recovery, Screen } from '../backend';
 import type { FakeBackend, FakeOptions } from '../backend/fake';
 import { HARBOUR, DECK, NOW, PRIYA, at, chats, kinds, many, row } from './golden/chats';
 import { besideStates } from './beside';
@@ -57,6 +57,13 @@ function care(kind: Care): State {
   return { options: state({ screen: { kind: 'chats', account: { ...account, care: kind } } }), then: open(HARBOUR) };
 }
 
+function recovery(kind: Recovery): State {
+  return {
+    options: state({ screen: { kind: 'chats', account: { ...account, recovery: kind } } }),
+    then: open(HARBOUR),
+  };
+}
+
 function open(room: string): (backend: FakeBackend) => void {
   return (backend) => backend.notify(account.account, room);
 }
@@ -108,6 +115,9 @@ export const states: Record<string, State> = {
   'server-went-back': care({ kind: 'serverWentBack' }),
   rebuilt: care({ kind: 'rebuilt', lost: false }),
   'rebuilt-with-losses': care({ kind: 'rebuilt', lost: true }),
+  'recovery-off': recovery('off'),
+  'recovery-elsewhere': recovery('elsewhere'),
+  'recovery-unknown': recovery('unknown'),
   untrusted: connection({ kind: 'untrusted' }),
   unsupported: connection({ kind: 'unsupported' }),
   'session-ended': connection({ kind: 'sessionEnded' }),

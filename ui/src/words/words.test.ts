@@ -59,6 +59,10 @@ describe('sentences', () => {
       'This key does not fit. Your messages are untouched. Look for mixed up 0 and O, 1 and l.',
     );
     expect(say('fail.wrongPassword')).toBe('User name and password do not match.');
+    expect(`${say('departure.removed', { name: 'Aoife', chat: 'Harbour Ops' })} ${say('departure.rest')}`).toBe(
+      'Aoife removed you from Harbour Ops. You can read what was written before.',
+    );
+    expect(say('fail.notAllowed')).toBe('You are not allowed to do this.');
   });
 });
 

@@ -93,6 +93,11 @@ pub(super) fn items(
     let name = |user: &UserId| people.name(user);
     let viewer = system::Viewer { name: &name, me: &session.user };
     let here = |other: &RoomId| matches!(session.vault.chat(other), Ok(Some(chat)) if chat.summary.membership == Membership::Joined);
+    let thread = |event: &EventId| {
+        let place = session.vault.place(room, event).ok().flatten()?;
+        place.about.filter(|_| place.in_thread)
+    };
+    let around = system::Around { here: &here, thread: &thread };
     let mut rows = Rows { items: Vec::new(), day: None, last: None };
     let mut gaps: BTreeSet<i64> = reading.page.gaps.iter().map(|gap| gap.before).collect();
     let first = reading.page.messages.first().map(|record| record.position);
@@ -109,7 +114,7 @@ pub(super) fn items(
         }
         let time = record.time;
         let shown = if record.state_key.is_some() {
-            system::line(viewer, record, here).map(|line| ItemKind::System { line, time })
+            system::line(viewer, record, around).map(|line| ItemKind::System { line, time })
         } else {
             let message = message(&scene, &quotes, record, reading);
             Some(ItemKind::Message { message: Box::new(message) })

@@ -1,7 +1,7 @@
 //! What messages carry, drawn as the lists of a drawer.
 
 use tidings_model::{Block, Body, PartItem, PartLink, RoomId, Span, UserId, one_line};
-use tidings_vault::MessageRecord;
+use tidings_vault::Carrier;
 
 use super::body::{self, Rights, Scene};
 use crate::{people::People, session::Session};
@@ -10,14 +10,15 @@ use crate::{people::People, session::Session};
 const LONGEST: usize = 120;
 
 /// Messages as items of a list.
-pub(crate) fn parts(session: &Session, room: &RoomId, records: &[MessageRecord]) -> Vec<PartItem> {
-    let senders: Vec<UserId> = records.iter().map(|record| record.sender.clone()).collect();
+pub(crate) fn parts(session: &Session, room: &RoomId, carriers: &[Carrier]) -> Vec<PartItem> {
+    let senders: Vec<UserId> = carriers.iter().map(|carrier| carrier.message.sender.clone()).collect();
     let people = People::read(session, room, &senders);
     let scene = Scene { session, people: &people, rights: Rights::default() };
-    let item = |record: &MessageRecord| {
+    let item = |Carrier { message: record, thread }: &Carrier| {
         let body = body::body(&scene, record);
         PartItem {
             event: record.event.clone(),
+            thread: thread.clone(),
             sender: people.person(&record.sender),
             own: record.sender == session.user,
             time: record.time,
@@ -25,7 +26,7 @@ pub(crate) fn parts(session: &Session, room: &RoomId, records: &[MessageRecord])
             body,
         }
     };
-    records.iter().map(item).collect()
+    carriers.iter().map(item).collect()
 }
 
 /// The text of a body, or its caption.

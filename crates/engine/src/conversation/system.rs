@@ -33,8 +33,17 @@ impl Viewer<'_> {
     }
 }
 
-/// The line a state event is shown as; `None` when it is not shown. `here` tells whether this person is in a room.
-pub(super) fn line(viewer: Viewer<'_>, record: &MessageRecord, here: impl Fn(&RoomId) -> bool) -> Option<SystemLine> {
+/// What a line says of other places.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// Whether this person is in a room.
+    pub(super) here: &'a dyn Fn(&RoomId) -> bool,
+    /// The root of the thread that a message is a reply in.
+    pub(super) thread: &'a dyn Fn(&EventId) -> Option<EventId>,
+}
+
+/// The line a state event is shown as; `None` when it is not shown.
+pub(super) fn line(viewer: Viewer<'_>, record: &MessageRecord, around: Around<'_>) -> Option<SystemLine> {
     let who = viewer.who(&record.sender);
     let before = record.previous.as_ref();
     let text = |key: &str| text(&record.content, key);
@@ -58,11 +67,11 @@ pub(super) fn line(viewer: Viewer<'_>, record: &MessageRecord, here: impl Fn(&Ro
         }
         "m.room.member" => return membership::line(viewer, record),
         "m.room.power_levels" => levels::line(viewer, record),
-        "m.room.pinned_events" => return pinned(who, record),
+        "m.room.pinned_events" => return pinned(who, record, around),
         "m.room.tombstone" => {
             let room = record.content.get("replacement_room").and_then(Value::as_str).filter(|room| is_room(room));
             let room = room.map(RoomId::from);
-            SystemLine::Moved { who, here: room.as_ref().is_some_and(here), room }
+            SystemLine::Moved { who, here: room.as_ref().is_some_and(around.here), room }
         }
         "m.room.history_visibility" => {
             let visibility = match text("history_visibility")?.as_str() {
@@ -116,18 +125,19 @@ fn in_call(content: &Value) -> bool {
 }
 
 /// The message that was pinned last, or that one was taken down.
-fn pinned(who: Who, record: &MessageRecord) -> Option<SystemLine> {
+fn pinned(who: Who, record: &MessageRecord, around: Around<'_>) -> Option<SystemLine> {
     let list = |content: &Value| -> Vec<EventId> {
         let pinned = content.get("pinned").and_then(Value::as_array);
         pinned.into_iter().flatten().filter_map(Value::as_str).take(1000).map(EventId::from).collect()
     };
     let now = list(&record.content);
+    let line = |who: Who, event: EventId| SystemLine::Pinned { who, thread: (around.thread)(&event), event };
     let Some(before) = record.previous.as_ref().map(list) else {
-        return now.into_iter().next_back().map(|event| SystemLine::Pinned { who, event });
+        return now.into_iter().next_back().map(|event| line(who, event));
     };
     let was: BTreeSet<&EventId> = before.iter().collect();
     match now.iter().rev().find(|event| !was.contains(event)) {
-        Some(event) => Some(SystemLine::Pinned { who, event: event.clone() }),
+        Some(event) => Some(line(who, event.clone())),
         None if now.len() < before.len() => Some(SystemLine::Unpinned { who }),
         None => None,
     }

@@ -10,8 +10,8 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use tidings_model::{
-    Code, Connection, ConversationHeader, ConversationUpdate, Failure, History, Item, ItemKey, ItemKind, Landing,
-    SavedDraft, Target, diff,
+    Code, Connection, ConversationHeader, ConversationUpdate, Departure, Failure, History, Item, ItemKey, ItemKind,
+    Landing, SavedDraft, Target, diff,
 };
 use tidings_vault::{DraftRecord, Gap, Membership, VaultError};
 use tokio::sync::{broadcast, broadcast::error::RecvError, mpsc};
@@ -488,6 +488,10 @@ fn header(session: &Session, source: &Source) -> Result<Option<ConversationHeade
         typing: rooms::typing_names(session, room, &typing),
         can_write: summary.can_write,
         invitation: summary.membership == Membership::Invited,
+        departure: (summary.membership == Membership::Left).then(|| match &summary.left_by {
+            Some(user) if *user == session.user => Departure::Own,
+            other => Departure::Removed { by: other.as_ref().map(|user| people::name(session, room, user)) },
+        }),
         reach: history::reach(session, room)?,
     }))
 }

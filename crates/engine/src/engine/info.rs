@@ -102,9 +102,10 @@ impl Engine {
                     PartKind::Links => LINKS,
                 };
                 let before = cursor.and_then(|cursor| cursor.parse().ok());
-                let records = vault.parts(&room, kinds, before, PAGE)?;
-                let next = records.last().filter(|_| records.len() >= PAGE).map(|last| last.position.to_string());
-                let items = conversation::parts(&reader, &room, &records);
+                let carriers = vault.parts(&room, kinds, before, PAGE)?;
+                let last = carriers.last().filter(|_| carriers.len() >= PAGE);
+                let next = last.map(|last| last.message.position.to_string());
+                let items = conversation::parts(&reader, &room, &carriers);
                 let items = items.into_iter().filter(|item| kind != PartKind::Links || item.link.is_some());
                 Ok(Parts { items: items.collect::<Vec<PartItem>>(), next })
             })

@@ -33,7 +33,7 @@ use matrix_sdk::{
     sync::{RoomUpdates, State, Timeline as SdkTimeline},
 };
 use tidings_model::{EventId, Failure, RoomId, Timestamp, UserId};
-use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, Seal, ThreadReceipt, Timeline};
+use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, RoomSummary, Seal, ThreadReceipt, Timeline};
 
 use crate::{
     broadcast::lock,
@@ -82,11 +82,14 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         // A chat that was deleted from this computer does not come back with the news that it was left.
         let room = RoomId(id.to_string());
         let known = session.vault(move |vault| vault.chat(&room)).await?;
-        if known.is_none_or(|chat| chat.summary.name.is_empty()) {
-            continue;
-        }
-        let mut room = timeline(session, &sdk_room, update.timeline, &mut BTreeSet::new()).await?;
-        room.summary = Some(room::summary(&sdk_room).await);
+        let Some(known) = known.map(|chat| chat.summary).filter(|summary| !summary.name.is_empty()) else { continue };
+        // Whoever removed this person may never have said anything here.
+        let mut senders = member_senders(&update.state);
+        let mut room = timeline(session, &sdk_room, update.timeline, &mut senders).await?;
+        let mut summary = room::summary(&sdk_room).await;
+        summary.left_by = left_by(&known, summary.left_by, &session.user);
+        room.summary = Some(summary);
+        room.members = room::members(&sdk_room, &senders).await;
         batch.rooms.push(room);
     }
     let mut invitations = Vec::new();
@@ -126,6 +129,17 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         let _ = session.feed.send(News::Invited(room));
     }
     Ok(())
+}
+
+/// Who ended this person's membership, by what was known of the room before.
+fn left_by(known: &RoomSummary, told: Option<UserId>, me: &UserId) -> Option<UserId> {
+    match known.membership {
+        Membership::Joined => told,
+        // There was nothing to read yet: an invitation that is taken back is no more than one that was declined.
+        Membership::Invited => Some(me.clone()),
+        // What comes of it later (a ban after a removal) does not change how it ended.
+        Membership::Left => known.left_by.clone().or(told),
+    }
 }
 
 /// Record who these people are in a room.
@@ -182,13 +196,22 @@ pub(crate) async fn translate(
 
 /// Whose membership or profile the state part of an update speaks of.
 fn member_keys(state: &State) -> BTreeSet<OwnedUserId> {
+    users_of_members(state, "state_key")
+}
+
+/// Who changed memberships or profiles in the state part of an update.
+fn member_senders(state: &State) -> BTreeSet<OwnedUserId> {
+    users_of_members(state, "sender")
+}
+
+fn users_of_members(state: &State, field: &str) -> BTreeSet<OwnedUserId> {
     let events = match state {
         State::Before(events) | State::After(events) => events,
     };
     events
         .iter()
         .filter(|event| event.get_field::<String>("type").ok().flatten().as_deref() == Some("m.room.member"))
-        .filter_map(|event| event.get_field::<OwnedUserId>("state_key").ok().flatten())
+        .filter_map(|event| event.get_field::<OwnedUserId>(field).ok().flatten())
         .collect()
 }
 
@@ -252,6 +275,28 @@ fn ephemeral(session: &Session, room: &OwnedRoomId, events: &[Raw<AnySyncEphemer
             }
             // Other kinds are not kept, and a malformed one says nothing.
             Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_ended_a_membership_is_told_once_and_an_invitation_ends_without_a_word() {
+        let user = |id: &str| UserId::from(id);
+        let (me, aoife, ben) = (user("@marta:o"), user("@aoife:o"), user("@ben:o"));
+        let known = |membership, left_by| RoomSummary { membership, left_by, ..RoomSummary::default() };
+        for (before, told, expected) in [
+            (known(Membership::Joined, None), Some(&aoife), Some(&aoife)),
+            (known(Membership::Joined, None), Some(&me), Some(&me)),
+            (known(Membership::Joined, None), None, None),
+            (known(Membership::Invited, None), Some(&aoife), Some(&me)),
+            (known(Membership::Left, Some(aoife.clone())), Some(&ben), Some(&aoife)),
+            (known(Membership::Left, None), Some(&ben), Some(&ben)),
+        ] {
+            assert_eq!(left_by(&before, told.cloned(), &me).as_ref(), expected, "{before:?}");
         }
     }
 }

@@ -7,7 +7,11 @@ use matrix_sdk::{
     notification_settings::RoomNotificationMode,
     ruma::{
         OwnedUserId, UserId as RumaUserId,
-        events::{MessageLikeEventType, room::encryption::RoomEncryptionEventContent, tag::TagName},
+        events::{
+            MessageLikeEventType,
+            room::{encryption::RoomEncryptionEventContent, member::MembershipState},
+            tag::TagName,
+        },
     },
 };
 use tidings_model::{EventId, Timestamp, UserId};
@@ -45,6 +49,7 @@ pub(super) async fn summary(room: &Room) -> RoomSummary {
         members: u32::try_from(room.joined_members_count()).unwrap_or(u32::MAX),
         encrypted: room.encryption_state().is_encrypted(),
         membership,
+        left_by: if membership == Membership::Left { left_by(room).await } else { None },
         inviter,
         muted: mode == Some(RoomNotificationMode::Mute),
         mentions_only: mode == Some(RoomNotificationMode::MentionsAndKeywordsOnly),
@@ -73,6 +78,13 @@ async fn inviter(room: &Room) -> Option<String> {
     let invite = room.invite_details().await.ok()?;
     let inviter = invite.inviter?;
     Some(inviter.name().to_owned())
+}
+
+/// Who ended this person's membership.
+async fn left_by(room: &Room) -> Option<UserId> {
+    let own = room.get_member_no_sync(room.own_user_id()).await.ok()??;
+    let ended = matches!(own.membership(), MembershipState::Leave | MembershipState::Ban);
+    ended.then(|| UserId(own.event().sender().to_string()))
 }
 
 async fn pinned(room: &Room) -> bool {
@@ -113,7 +125,7 @@ async fn member(room: &Room, user: &RumaUserId) -> Option<Member> {
         user: UserId(user.to_string()),
         name: member.display_name().map(str::to_owned),
         avatar: member.avatar_url().map(ToString::to_string),
-        joined: matches!(member.membership(), matrix_sdk::ruma::events::room::member::MembershipState::Join),
+        joined: matches!(member.membership(), MembershipState::Join),
     })
 }
 

@@ -7,7 +7,7 @@ use matrix_sdk::{
     ruma::{OwnedDeviceId, OwnedUserId},
 };
 use serde::{Deserialize, Serialize};
-use tidings_model::{Care, Code, EventId, Failure, RoomId, Timestamp};
+use tidings_model::{Care, Code, EventId, Failure, Recovery, RoomId, Timestamp};
 use tidings_vault::{Salvage, Vault};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -25,6 +25,8 @@ const CARE: &str = "care";
 const MISSED: &str = "missed by the server";
 /// The document of how often the device's keys were opened.
 const KEYS: &str = "keys";
+/// The document of how the recovery of keys stands.
+const RECOVERY: &str = "recovery";
 /// The document that says that the server keeps its half of the spare key.
 const SPARE: &str = "spare";
 
@@ -162,6 +164,19 @@ pub(crate) fn keys_opened(vault: &Vault, device: &str) -> Result<u32, Failure> {
 /// The keys of this device were opened once more.
 pub(crate) fn remember_keys_opened(vault: &Vault, device: &str, opened: u32) -> Result<(), Failure> {
     save(vault, KEYS, &KeysDocument { device: device.to_owned(), opened })
+}
+
+/// How the recovery of keys stood when that was last learnt.
+pub(crate) fn recovery(vault: &Vault) -> Recovery {
+    load(vault, RECOVERY).ok().flatten().unwrap_or_default()
+}
+
+/// Keep how the recovery of keys stands; whether that is news.
+pub(crate) fn remember_recovery(vault: &Vault, stands: Recovery) -> Result<bool, Failure> {
+    if recovery(vault) == stands {
+        return Ok(false);
+    }
+    save(vault, RECOVERY, &stands).map(|()| true)
 }
 
 /// Whether the server keeps its half of the spare key.

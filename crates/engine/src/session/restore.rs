@@ -11,7 +11,7 @@ use super::{
     client::Address,
     document,
     document::SessionDocument,
-    keys,
+    keys, recovery,
     repair::{self, Keys, Lost},
 };
 use crate::{fault::Fault, history, intake, notices, outbox, ports::StoredKey, profile, retention, sync};
@@ -56,6 +56,7 @@ pub(crate) fn run(session: &Arc<Session>, client: Option<Client>) {
     session.spawn("settings", intake::settings::run);
     session.spawn("late keys", intake::late_keys::run);
     session.spawn("spare key", |session| async move { keep_spare(&session).await });
+    session.spawn("recovery", |session| async move { recovery::watch(&session).await });
     session.spawn("own profile", |session| async move { intake::own_profile::refresh(&session).await });
 }
 

@@ -177,7 +177,15 @@ pub(crate) async fn log_in(
     if let Some(device) = device {
         login = login.device_id(device);
     }
-    login.send().await.map(drop).map_err(|error| Fault::of(&error).failure(error))
+    login.send().await.map(drop).map_err(|error| not_signed_in(&Fault::of(&error), &error))
+}
+
+/// What a server does not allow while somebody signs in is the name with this password; nowhere else.
+fn not_signed_in(fault: &Fault, error: &dyn std::fmt::Display) -> Failure {
+    match fault {
+        Fault::Refused { code, .. } if code == "M_FORBIDDEN" => Failure::new(Code::WrongPassword, error),
+        other => other.failure(error),
+    }
 }
 
 /// Give the server this device's keys again: where a session was ended with its device, the server forgot them, and the
@@ -228,4 +236,21 @@ pub(crate) async fn in_keychain<T: Send + 'static>(
             };
             Failure::new(code, error)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refused_sign_in_says_that_the_password_is_wrong() {
+        let refused = |code: &str| Fault::Refused { status: 403, code: code.to_owned() };
+        for (fault, expected) in [
+            (refused("M_FORBIDDEN"), Code::WrongPassword),
+            (refused("M_USER_DEACTIVATED"), Code::AccountClosed),
+            (Fault::Offline, Code::Offline),
+        ] {
+            assert_eq!(not_signed_in(&fault, &"").code, expected, "{fault:?}");
+        }
+    }
 }

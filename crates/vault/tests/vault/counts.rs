@@ -111,6 +111,17 @@ fn chats_that_ask_for_attention_are_unread_and_not_muted_or_invitations() {
 }
 
 #[test]
+fn one_encrypted_room_is_enough_to_have_something_that_needs_keys() {
+    let world = World::new();
+    assert!(!world.vault.any_encrypted().unwrap());
+    world.summary("!a", joined("\"encrypted\":true"));
+    world.summary("!b", RoomSummary { encrypted: true, membership: Membership::Left, ..joined("B") });
+    assert!(!world.vault.any_encrypted().unwrap());
+    world.summary("!c", RoomSummary { encrypted: true, ..joined("C") });
+    assert!(world.vault.any_encrypted().unwrap());
+}
+
+#[test]
 fn the_list_has_pinned_chats_first_then_the_newest_and_no_spaces_or_left_rooms() {
     let world = World::new();
     let rooms = [

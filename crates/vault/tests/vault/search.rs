@@ -304,7 +304,13 @@ fn pictures_files_and_links_of_a_chat_are_listed_newest_first() {
     );
     let room = RoomId::from(ROOM);
     let listed = |kinds: &[Part], before| -> Vec<String> {
-        world.vault.parts(&room, kinds, before, 10).unwrap().into_iter().map(|message| message.event.0).collect()
+        world
+            .vault
+            .parts(&room, kinds, before, 10)
+            .unwrap()
+            .into_iter()
+            .map(|carrier| carrier.message.event.0)
+            .collect()
     };
     assert_eq!(listed(&[Part::Image, Part::Video], None), ["$v", "$i"]);
     assert_eq!(listed(&[Part::File], None), ["$f"]);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tidings_homeserver::Method;
 use tidings_journeys::{Answer, Person, Proxy, Reply, Seat, World};
-use tidings_model::{ChatRow, RoomId, SearchRequest, SearchScope};
+use tidings_model::{ChatRow, Departure, RoomId, SearchRequest, SearchScope};
 
 /// Wait until a chat is not in the list.
 async fn loses(seat: &Seat, room: &RoomId) {
@@ -173,4 +173,46 @@ async fn a_chat_that_was_left_without_a_network_does_not_come_back_with_it() {
     laptop.is_online().await;
     laptop.has(&yard).await;
     loses(&laptop, &pier).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_removed_is_told_by_whom_and_goes_on_reading() {
+    let world = World::new();
+    let (aoife, marta) = (world.person("Aoife"), world.person("Marta").signed_in().await);
+    let pier = world.group("Pier", &[&aoife, &marta]);
+    aoife.says(&pier, "the ramp is up");
+    let hers = marta.opens(&pier).await;
+    hers.sees("the ramp is up").await;
+    hers.drafts("but why").await;
+    assert_eq!(hers.now().header.unwrap().departure, None);
+    world.admin().remove(&pier, aoife.user(), marta.user()).unwrap();
+    let removed = Departure::Removed { by: Some("Aoife".to_owned()) };
+    let departure = hers.until("a departure", |view| view.header.as_ref()?.departure.clone()).await;
+    assert_eq!(departure, removed);
+    assert!(!hers.now().header.unwrap().can_write);
+    loses(&marta, &pier).await;
+
+    marta.restarts().await;
+    let again = marta.opens(&pier).await;
+    again.sees("the ramp is up").await;
+    let view = again.now();
+    assert_eq!((view.header.unwrap().departure, view.draft.text.as_str()), (Some(removed), "but why"));
+
+    // Whoever comes back is in it again.
+    world.admin().invite(&pier, aoife.user(), marta.user()).unwrap();
+    world.admin().join(&pier, marta.user()).unwrap();
+    again.until("no departure", |view| view.header.as_ref()?.departure.is_none().then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_that_one_leaves_elsewhere_says_that_it_was_the_own_choice() {
+    let world = World::new();
+    let (aoife, marta) = (world.person("Aoife"), world.person("Marta").signed_in().await);
+    let pier = world.group("Pier", &[&aoife, &marta]);
+    aoife.says(&pier, "the ramp is up");
+    let hers = marta.opens(&pier).await;
+    hers.sees("the ramp is up").await;
+    world.admin().leave(&pier, marta.user()).unwrap();
+    let departure = hers.until("a departure", |view| view.header.as_ref()?.departure.clone()).await;
+    assert_eq!(departure, Departure::Own);
 }

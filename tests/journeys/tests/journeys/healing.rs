@@ -1,7 +1,7 @@
 //! Messages whose key comes later.
 
-use tidings_journeys::{Seat, World};
-use tidings_model::{Code, RoomId};
+use tidings_journeys::{Answer, Proxy, Reply, Seat, World};
+use tidings_model::{Account, Code, Recovery, RoomId, Screen};
 
 /// What Priya wrote before Marta's second computer was there.
 const TEXTS: [&str; 3] = ["the ramp is up", "the ramp is down", "lunch?"];
@@ -82,4 +82,60 @@ async fn a_file_with_keys_makes_old_messages_readable() {
     tower.has_preview(&room, "lunch?").await;
     tower.until_row(&room, "three unread", |row| (row.unread == 3).then_some(())).await;
     assert_eq!(tower.desktop().now().said(), Vec::<String>::new(), "old messages notify nobody");
+}
+
+/// Wait until the account is as `look` likes.
+async fn has_account(seat: &Seat, what: &str, look: impl Fn(&Account) -> bool) {
+    seat.until(what, |state| match &state.screen {
+        Screen::Chats { account } => look(account).then_some(()),
+        _ => None,
+    })
+    .await;
+}
+
+/// Wait until recovery stands so.
+async fn recovery_is(seat: &Seat, expected: Recovery) {
+    has_account(seat, &format!("recovery {expected:?}"), |account| account.recovery == expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_says_whether_its_messages_can_be_read_again_after_this_computer() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let laptop = world.person("Marta").signed_in_at(&proxy.url()).await;
+    recovery_is(&laptop, Recovery::Off).await;
+    let yard = world.group("Yard", &[&laptop]);
+    laptop.has(&yard).await;
+    has_account(&laptop, "nothing that needs keys", |account| !account.encrypted).await;
+    let pier = world.encrypted_group("Pier", &[&laptop]);
+    laptop.has(&pier).await;
+    has_account(&laptop, "something that needs keys", |account| account.encrypted).await;
+
+    let key = laptop.engine().set_up_recovery(laptop.account()).await.unwrap();
+    recovery_is(&laptop, Recovery::On).await;
+    let tower = (*laptop).clone().signed_in().await;
+    recovery_is(&tower, Recovery::Elsewhere).await;
+    tower.engine().recover(tower.account(), key).await.unwrap();
+    recovery_is(&tower, Recovery::On).await;
+
+    proxy.goes_down();
+    laptop.restarts().await;
+    recovery_is(&laptop, Recovery::On).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_without_a_network_learns_later_that_there_is_no_recovery() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    // What is asked at the sign-in is not answered.
+    proxy.treats(|request| {
+        let asked = request.path().contains("m.secret_storage.default_key");
+        if asked { Answer::error(502, "M_UNKNOWN").reply() } else { Reply::Pass }
+    });
+    let laptop = world.person("Marta").signed_in_at(&proxy.url()).await;
+    proxy.gets(2, "questions for recovery", |request| request.path().contains("m.secret_storage.default_key")).await;
+    recovery_is(&laptop, Recovery::Unknown).await;
+    proxy.heals();
+    laptop.engine().try_now();
+    recovery_is(&laptop, Recovery::Off).await;
 }

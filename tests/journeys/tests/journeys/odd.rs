@@ -1,8 +1,8 @@
 //! Events that nobody expects, and content that wants out.
 
 use serde_json::{Value, json};
-use tidings_journeys::{Chat, HostileServer, Person, Proxy, Reply, Seat, View, World};
-use tidings_model::{Block, Body, RoomId, Span};
+use tidings_journeys::{Answer, Chat, HostileServer, Person, Proxy, Reply, Seat, View, World};
+use tidings_model::{Block, Body, Code, RoomId, Span};
 
 async fn marta_in(world: &World) -> (Person, Seat, RoomId, Chat) {
     let (priya, marta) = (world.person("Priya"), world.person("Marta").signed_in().await);
@@ -333,6 +333,33 @@ async fn a_picture_address_leads_nowhere_but_to_media() {
         assert!(!path.contains("..") && !path.to_lowercase().contains("%2f"), "{request:?}");
     }
     assert_eq!(bait.connections(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_the_server_refuses_says_nothing_of_a_password() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let (priya, marta) = (world.person("Priya"), world.person("Marta").signed_in_at(&proxy.url()).await);
+    let room = world.group("Pier", &[&priya, &marta]);
+    let hers = marta.opens(&room).await;
+    let url = world.admin().upload(priya.user(), PIXEL, "image/png", "pixel.png").unwrap();
+    let content = json!({"msgtype": "m.image", "body": "pixel.png", "url": url, "info": {"w": 1, "h": 1, "mimetype": "image/png"}});
+    world.admin().send(&room, priya.user(), "m.room.message", &content, None).unwrap();
+    let media = hers
+        .until("a picture", |view| {
+            view.messages().find_map(|message| match &message.body {
+                Body::Image { image, .. } => Some(image.media.clone()),
+                _ => None,
+            })
+        })
+        .await;
+    proxy.treats(|request| {
+        if request.path().contains("/media/") { Answer::error(403, "M_FORBIDDEN").reply() } else { Reply::Pass }
+    });
+    let refused = marta.engine().media(marta.account(), media.clone()).await.unwrap_err();
+    assert_eq!(refused.code, Code::NotAllowed);
+    proxy.heals();
+    marta.engine().media(marta.account(), media).await.unwrap();
 }
 
 /// A PNG of one pixel.

@@ -36,6 +36,7 @@ export function info(room: RoomId): Partial<ChatInfo> {
 
 const part = (id: string, sender: Person, time: number, body: Body, link: PartItem['link'] = null): PartItem => ({
   event: `$${id}`,
+  thread: null,
   sender,
   own: sender === marta,
   time,

@@ -30,4 +30,6 @@ export const account: Account = {
   organisation: 'Skerry Lines',
   lastChat: null,
   care: null,
+  recovery: 'on',
+  encrypted: true,
 };

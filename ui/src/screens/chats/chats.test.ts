@@ -1,7 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import type { Account } from '../../backend';
 import { HARBOUR, PRIYA, chats, row, said } from '../../gallery/golden/chats';
 import { settled, showState } from '../../test/app';
 
@@ -161,11 +162,57 @@ describe('the chat list', () => {
     expect(names()).toEqual(['Quay']);
   });
 
-  it('puts the conversation away when its chat is gone', async () => {
+  it('puts the conversation away when its chat was left at another device, whichever is told first', async () => {
+    const own = { canWrite: false, departure: { kind: 'own' as const } };
     const backend = await showState('chats');
     backend.setChats(chats.filter((one) => one.room !== HARBOUR));
     await settled();
+    expect(screen.queryByText('Pick a chat to read it here.')).toBeNull();
+    backend.setHeader(HARBOUR, own);
+    await settled();
     expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+    cleanup();
+    const other = await showState('chats');
+    other.setHeader(HARBOUR, own);
+    await settled();
+    expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+  });
+
+  it('puts the conversation away when its invitation was declined', async () => {
+    await showState('chats-invitation');
+    await userEvent.click(screen.getByRole('button', { name: 'Decline' }));
+    await settled();
+    expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+  });
+
+  it('leaves the conversation open when somebody else removed this person, until it is closed', async () => {
+    const backend = await showState('chats');
+    backend.setHeader(HARBOUR, { canWrite: false, departure: { kind: 'removed', by: 'Aoife Brennan' } });
+    backend.setChats(chats.filter((one) => one.room !== HARBOUR));
+    await settled();
+    expect(names()).not.toContain('Harbour Ops');
+    expect(screen.getByText('Aoife removed you from Harbour Ops.')).toBeInTheDocument();
+    expect(screen.getByRole('log', { name: 'Messages in Harbour Ops' })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Close' }));
+    await settled();
+    expect(screen.getByText('Pick a chat to read it here.')).toBeInTheDocument();
+  });
+
+  it('forgets a chat that is gone while its conversation is not on screen', async () => {
+    const query = window.matchMedia;
+    window.matchMedia = (media) => ({ ...query(media), matches: media.includes('max-width: 719px') });
+    try {
+      const backend = await showState('chats');
+      await userEvent.click(screen.getByRole('button', { name: 'Back to chats' }));
+      await settled();
+      backend.setChats(chats.filter((one) => one.room !== HARBOUR));
+      await settled();
+      backend.setChats(chats);
+      await settled();
+      expect(screen.getByRole('option', { name: /^Harbour Ops/ })).toHaveAttribute('aria-selected', 'false');
+    } finally {
+      window.matchMedia = query;
+    }
   });
 });
 
@@ -260,6 +307,107 @@ describe('the own menu', () => {
     expect(backend.calls.map((call) => call.verb)).not.toContain('signOut');
     await user.click(within(dialog).getByRole('button', { name: 'Sign out' }));
     expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeInTheDocument();
+  });
+});
+
+describe('signing out without a way back', () => {
+  async function ask(name: 'recovery-off' | 'recovery-elsewhere' | 'recovery-unknown' | 'chats'): Promise<HTMLElement> {
+    await showState(name);
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Marta Lindqvist, account' }));
+    await user.click(await screen.findByText('Sign out'));
+    return screen.findByRole('alertdialog', { name: 'Sign out of Skerry Lines?' });
+  }
+
+  it('says that older encrypted messages cannot be read again, and sets up recovery instead', async () => {
+    const dialog = await ask('recovery-off');
+    expect(
+      within(dialog).getByText(
+        'Older encrypted messages cannot be read again without a recovery key, and you have none.',
+      ),
+    ).toBeInTheDocument();
+    expect(within(dialog).queryByText(/What was sent stays on the server/)).toBeNull();
+    await waitFor(() =>
+      expect(document.activeElement).toBe(within(dialog).getByRole('button', { name: 'Stay signed in' })),
+    );
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Set up recovery' }));
+    const keys = await screen.findByRole('dialog', { name: 'Set up recovery' });
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+    await waitFor(() => expect(keys.contains(document.activeElement)).toBe(true));
+  });
+
+  it('signs out all the same', async () => {
+    const dialog = await ask('recovery-off');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Sign out' }));
+    expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeInTheDocument();
+  });
+
+  it('asks for the recovery key where that was not used here', async () => {
+    const dialog = await ask('recovery-elsewhere');
+    expect(within(dialog).getByText('Your recovery key was not used on this computer.')).toBeInTheDocument();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Use recovery key' }));
+    expect(await screen.findByRole('dialog', { name: 'Use recovery key' })).toBeInTheDocument();
+  });
+
+  it('does not say that it is safe while nobody knows', async () => {
+    const dialog = await ask('recovery-unknown');
+    expect(within(dialog).getByText(/could not find out yet/)).toBeInTheDocument();
+    expect(within(dialog).getByRole('button', { name: 'Set up recovery' })).toBeInTheDocument();
+  });
+
+  it('is a plain question where the keys are kept', async () => {
+    const dialog = await ask('chats');
+    expect(within(dialog).getByText(/What was sent stays on the server/)).toBeInTheDocument();
+    expect(within(dialog).getAllByRole('button')).toHaveLength(2);
+  });
+});
+
+describe('the advice to save a recovery key', () => {
+  const ADVICE = 'Save your recovery key, so that you can always get back in.';
+
+  it('leads to the key, and is gone once there is one', async () => {
+    const backend = await showState('recovery-off');
+    expect(screen.getByText(ADVICE)).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Save it' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Set up recovery' });
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Make a recovery key' }));
+    expect(await screen.findByText(/^EsT/)).toBeInTheDocument();
+    expect(backend.calls.map((call) => call.verb)).toContain('setUpRecovery');
+    expect(screen.queryByText(ADVICE)).toBeNull();
+  });
+
+  it('can be put away, and stays away', async () => {
+    const backend = await showState('recovery-off');
+    await userEvent.click(screen.getByRole('button', { name: 'Not now' }));
+    expect(screen.queryByText(ADVICE)).toBeNull();
+    backend.setState({ connection: { kind: 'connecting' } });
+    await settled();
+    backend.setState({ connection: { kind: 'online' } });
+    await settled();
+    expect(screen.queryByText(ADVICE)).toBeNull();
+  });
+
+  it('waits while something else is to be said, and where nothing needs a key', async () => {
+    const backend = await showState('recovery-off');
+    backend.setState({ connection: { kind: 'offline', since: null } });
+    await settled();
+    expect(screen.queryByText(ADVICE)).toBeNull();
+    const { screen: shown } = backend.state;
+    if (shown.kind !== 'chats') throw new Error(shown.kind);
+    const tell = (change: Partial<Account>) =>
+      backend.setState({
+        connection: { kind: 'online' },
+        screen: { ...shown, account: { ...shown.account, ...change } },
+      });
+    tell({ care: { kind: 'wentBack' } });
+    await settled();
+    expect(screen.queryByText(ADVICE)).toBeNull();
+    tell({ encrypted: false });
+    await settled();
+    expect(screen.queryByText(ADVICE)).toBeNull();
+    tell({});
+    await settled();
+    expect(screen.getByText(ADVICE)).toBeInTheDocument();
   });
 });
 

@@ -35,8 +35,8 @@ export interface Reach {
   saveFile(media: MediaRef): Promise<string>;
   /** Save a file and say so; returns whether it worked. */
   saved(file: File): Promise<boolean>;
-  /** Go to a message, wherever it is. */
-  goTo(event: EventId): void;
+  /** Go to a message, wherever it is; in the thread it is a reply in, where that is named. */
+  goTo(event: EventId, root?: EventId | null): void;
   /** Ask for a day to go to, beginning at the one of this moment. */
   pickDay(time: Timestamp, anchor: HTMLElement): void;
   /** Answer a message. */

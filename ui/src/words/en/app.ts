@@ -28,6 +28,9 @@ export const app = {
   'care.serverWentBack.rest':
     'It may have been restored from an older copy. Nothing on this computer was removed; others may not see the newest messages any more. Tell IT help if they did not announce it.',
   'care.read': 'Close',
+  'advice.recovery': 'Save your recovery key, so that you can always get back in.',
+  'advice.recovery.do': 'Save it',
+  'advice.later': 'Not now',
   // 4
   'untrusted.lead': 'Tidings cannot be sure that this is {organisation}, so it did not connect.',
   'untrusted.rest': 'Nothing was sent. Ask IT help before you go on.',
@@ -59,6 +62,15 @@ export const app = {
   'signOut.title': 'Sign out of {organisation}?',
   'signOut.text':
     'Your chats, drafts and unsent messages are erased from this computer. What was sent stays on the server of {organisation} and on your other devices.',
+  'signOut.erased': 'Your chats, drafts and unsent messages are erased from this computer.',
+  'signOut.off': 'Older encrypted messages cannot be read again without a recovery key, and you have none.',
+  'signOut.off.rest': 'Set up recovery first, or they stay readable only on a device of yours that stays signed in.',
+  'signOut.elsewhere': 'Your recovery key was not used on this computer.',
+  'signOut.elsewhere.rest':
+    'Encrypted messages that only this computer can read are lost. Use the key first, and they are kept.',
+  'signOut.unknown': 'Older encrypted messages cannot be read again without a recovery key.',
+  'signOut.unknown.rest':
+    'Tidings could not find out yet whether you have one. Keep yours at hand, or set up recovery.',
   'signOut.stay': 'Stay signed in',
   'failed.lead': 'That did not work.',
 

@@ -14,6 +14,8 @@ export const conversation = {
   'header.notEncrypted': 'Not encrypted',
   'header.notEncrypted.why': 'The server can read what is written here.',
 
+  'header.removed': '{name} removed you',
+  'header.gone': 'You are not in this chat any more',
   'header.pickDay': 'Go to a date',
 
   // Going to a day
@@ -274,6 +276,12 @@ export const conversation = {
   'composer.notTaken': 'Not sent. Your text is still here.',
   'composer.tooLong': 'The text you pasted is too long for one message. It was not inserted.',
   'composer.clipboard': 'Nothing was inserted: the clipboard holds no text.',
+  // 18
+  'departure.removed': '{name} removed you from {chat}.',
+  'departure.gone': 'You are not in {chat} any more.',
+  'departure.rest': 'You can read what was written before.',
+  'departure.draft': 'What you were writing is kept.',
+  'departure.copy': 'Copy text',
   'invitation.text': 'You are invited to {name}.',
   'invitation.textDirect': '{name} wants to chat with you.',
   'invitation.join': 'Join',

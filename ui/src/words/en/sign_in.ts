@@ -37,6 +37,8 @@ export const signIn = {
   'fail.wrongPassword.rest': 'Try again, or ask IT help.',
   'fail.accountClosed': 'This account is closed.',
   'fail.accountClosed.rest': 'Ask IT help at {organisation}.',
+  'fail.notAllowed': 'You are not allowed to do this.',
+  'fail.notAllowed.rest': 'Nothing was changed. If you need it, ask IT help.',
   // 4
   'fail.untrusted': 'Tidings cannot be sure that this is {organisation}, so it did not connect.',
   'fail.untrusted.rest': 'Nothing was sent. Ask IT help before you go on.',

@@ -33,7 +33,9 @@ fn record(kind: &str, key: &str, content: Value, previous: Option<Value>) -> Mes
 fn line_of(record: &MessageRecord) -> Option<SystemLine> {
     let name = |user: &UserId| user.as_str().trim_start_matches('@').to_owned();
     let viewer = Viewer { name: &name, me: &UserId::from("@marta") };
-    line(viewer, record, |room| room.as_str() == "!known")
+    let here = |room: &RoomId| room.as_str() == "!known";
+    let thread = |event: &EventId| (event.as_str() == "$reply").then(|| EventId::from("$root"));
+    line(viewer, record, Around { here: &here, thread: &thread })
 }
 
 fn who(name: &str) -> Who {
@@ -129,11 +131,17 @@ fn encryption_is_turned_on_and_never_off() {
 #[test]
 fn what_was_pinned_last_is_shown() {
     let list = |events: &[&str]| json!({ "pinned": events });
-    let pinned = |event: &str| Some(SystemLine::Pinned { who: who("aoife"), event: EventId::from(event) });
+    let of = |event: &str, thread: Option<&str>| {
+        let (event, thread) = (EventId::from(event), thread.map(EventId::from));
+        Some(SystemLine::Pinned { who: who("aoife"), event, thread })
+    };
+    let pinned = |event: &str| of(event, None);
     let unpinned = Some(SystemLine::Unpinned { who: who("aoife") });
     for (now, before, expected) in [
         (list(&["$a", "$b"]), Some(list(&["$a"])), pinned("$b")),
         (list(&["$a", "$b"]), None, pinned("$b")),
+        (list(&["$reply"]), None, of("$reply", Some("$root"))),
+        (list(&["$a", "$reply"]), Some(list(&["$a"])), of("$reply", Some("$root"))),
         (list(&["$b"]), Some(list(&["$a", "$b"])), unpinned),
         (list(&["$b", "$a"]), Some(list(&["$a", "$b"])), None),
         (json!({"pinned": "all"}), None, None),

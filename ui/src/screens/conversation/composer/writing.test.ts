@@ -190,6 +190,32 @@ describe('the composer', () => {
     expect(screen.getByText('You can read here, not write.')).toBeTruthy();
   });
 
+  it('gives way to who removed this person, and what was being written is to be had', async () => {
+    const user = userEvent.setup();
+    const backend = await open({ draft: 'before' });
+    await user.type(field(), ' I go');
+    backend.setHeader(HARBOUR, { canWrite: false, departure: { kind: 'removed', by: 'Aoife Brennan' } });
+    await settled();
+    expect(screen.queryByRole('textbox')).toBeNull();
+    expect(screen.getByText('Aoife removed you from Harbour Ops.')).toBeTruthy();
+    expect(screen.getByText(/You can read what was written before\. What you were writing is kept\./)).toBeTruthy();
+    expect(screen.getByText('Aoife removed you')).toBeTruthy();
+    expect(verbs(backend, 'saveDraft').at(-1)).toEqual([account.account, HARBOUR, null, 'before I go', null]);
+    const copy = screen.getByRole('button', { name: 'Copy text' });
+    expect(document.activeElement).toBe(copy);
+    await user.click(copy);
+    expect(await screen.findByText('Copied')).toBeTruthy();
+    expect(await navigator.clipboard.readText()).toBe('before I go');
+  });
+
+  it('says that one is not in the chat any more where nobody knows why', async () => {
+    await open({ header: { canWrite: false, departure: { kind: 'removed', by: null } } });
+    expect(screen.getByText('You are not in Harbour Ops any more.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Copy text' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Close' })).toBeTruthy();
+    expect(screen.queryByText('14 members')).toBeNull();
+  });
+
   it('gives way to the answers of an invitation', async () => {
     const backend = await open({ header: { invitation: true, canWrite: false } });
     await userEvent.click(screen.getByRole('button', { name: 'Join' }));

@@ -203,6 +203,26 @@ describe('the lists of a chat', () => {
     expect(gone()).toBe(false);
   });
 
+  it.each([
+    ['Files 31', 'Gate codes.xlsx, 44 KB, You, 19 May, 14:20. Show in chat', '$j2'],
+    ['Links 13', 'Show berths.skerrylines.example/week-21 in chat', '$h5'],
+    ['Media 84', 'Show large: Photo from Priya Raman, Today 09:12', '$h1'],
+  ])('lead to a reply inside its thread (%s)', async (list, way, event) => {
+    const backend = await showState('info');
+    const real = backend.chatParts.bind(backend);
+    backend.chatParts = async (...asked) => {
+      const page = await real(...asked);
+      return { ...page, items: page.items.map((item) => ({ ...item, thread: '$h1' })) };
+    };
+    await press(list);
+    await press(way);
+    const large = screen.queryByRole('dialog');
+    if (large) await userEvent.click(within(large).getByRole('button', { name: 'Show in chat' }));
+    await settled();
+    expect(verbs(backend, 'openThread')).toEqual([[...here, '$h1', { kind: 'event', event }]]);
+    expect(screen.getByRole('complementary', { name: 'Thread' })).toBeInTheDocument();
+  });
+
   it('open links through the verb', async () => {
     const backend = await showState('info-links');
     await press(/^tides\.example\/skerry, You/);

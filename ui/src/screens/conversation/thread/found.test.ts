@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { SearchHit, SearchRequest, SearchResults } from '../../../backend';
 import type { FakeBackend } from '../../../backend/fake';
-import { HARBOUR } from '../../../gallery/golden/chats';
+import { HARBOUR, NOW } from '../../../gallery/golden/chats';
 import { account } from '../../../gallery/golden/people';
 import { find as look } from '../../../gallery/golden/search';
 import { settled, showState } from '../../../test/app';
-import { verbs } from '../opened';
+import { open, verbs } from '../opened';
 
 /** A window in which these hold: `min-width` is wide, `max-width` is narrow. */
 function media(holds: 'min-width' | 'max-width' | 'neither'): void {
@@ -224,5 +224,16 @@ describe('a starred reply', () => {
     expect(verbs(backend, 'openThread')).toEqual([[...here, '$w3', REPLY]]);
     expect(drawer()).toBeInTheDocument();
     expect(screen.queryByRole('complementary', { name: 'Group info' })).toBeNull();
+  });
+});
+
+describe('a pinned reply', () => {
+  it('is shown in its thread from the line that says so', async () => {
+    const line = { kind: 'pinned' as const, who: { name: 'Aoife', me: false }, event: '$s3', thread: '$w3' };
+    const backend = await open({ items: [{ key: 'p', kind: { kind: 'system', line, time: NOW } }] });
+    await userEvent.click(screen.getByRole('button', { name: 'Show it' }));
+    await settled();
+    expect(verbs(backend, 'openThread')).toEqual([[...here, '$w3', REPLY]]);
+    expect(drawer()).toBeInTheDocument();
   });
 });
