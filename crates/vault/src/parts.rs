@@ -21,7 +21,7 @@ pub struct Carried {
 }
 
 /// A message that carries something.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Carrier {
     /// The message, without reactions and thread.
     pub message: MessageRecord,

@@ -30,7 +30,9 @@ pub(crate) fn of_record(session: &Session, room: &RoomId, record: &MessageRecord
     if record.state_key.is_some() {
         let people = People::read(session, room, std::slice::from_ref(&record.sender));
         let viewer = system::Viewer { name: &|user| people.name(user), me: &session.user };
-        let text = system::line(viewer, record, |_| false).map(|line| system::plain(&line)).unwrap_or_default();
+        // A row of the list leads nowhere else.
+        let around = system::Around { here: &|_| false, thread: &|_| None };
+        let text = system::line(viewer, record, around).map(|line| system::plain(&line)).unwrap_or_default();
         return (text, None);
     }
     body::record_summary(session, room, record)
