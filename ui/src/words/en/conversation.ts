@@ -186,6 +186,7 @@ export const conversation = {
   'play.position': 'Position',
   'play.speed': 'Speed {speed}',
   'play.failed': 'This computer cannot play this. Save it and open it with another program.',
+  'play.notLoaded': 'This did not load.',
   'video.from': 'Video from {name}, {time}',
   'location.where': '{latitude}, {longitude}',
   'location.north': '{degrees}° N',
