@@ -115,6 +115,7 @@ export const conversation = {
   'message.deleted': 'This message was deleted',
   'message.unsupported': 'This version of Tidings cannot show this message.',
   'message.unsupportedRest': 'Another messenger of yours may. Its kind is {what}.',
+  'message.broken': 'This message cannot be shown.',
   'message.warning': 'Nobody can be sure that this is from {name}.',
   'trust.notEncrypted.rest': 'It came unencrypted into an encrypted chat.',
   'trust.unknownDevice': 'Sent from a device of {name}’s that is not known any more.',
