@@ -219,8 +219,7 @@ export const conversation = {
   'file.saveThis': 'Save',
   'file.save': 'Save {name}',
   'file.saving': 'Saving',
-  'file.saved': 'Saved as {name}',
-  'file.failed': 'It was not saved.',
+  'file.saved': 'Saved in your downloads as {name}',
   'file.none': 'FILE',
 
   // Delivery
@@ -268,6 +267,7 @@ export const conversation = {
   'composer.send': 'Send',
   'composer.emoji': 'Emoji',
   'composer.editing': 'Editing your message of {time}',
+  'composer.editKept': 'Your change is kept. Edit the message again to go on with it.',
   'composer.leaveEdit': 'Stop editing',
   'composer.save': 'Save',
   'composer.replyTo': 'Answer to {name}',

@@ -196,7 +196,9 @@ describe('the lists of a chat', () => {
     const backend = await showState('info-files');
     await press('Save Berth plan, week 21.pdf');
     expect(verbs(backend, 'saveFile')).toEqual([[account.account, 'Berth plan, week 21.pdf']]);
-    await vi.waitFor(() => expect(inside().getByText('Saved as Berth plan, week 21.pdf')).toBeInTheDocument());
+    await vi.waitFor(() =>
+      expect(inside().getByText('Saved in your downloads as Berth plan, week 21.pdf')).toBeInTheDocument(),
+    );
     await press('Gate codes.xlsx, 44 KB, You, 19 May, 14:20. Show in chat');
     expect(verbs(backend, 'jump').at(-1)?.[1]).toEqual({ kind: 'event', event: '$j2' });
     // Beside the conversation it stays.
