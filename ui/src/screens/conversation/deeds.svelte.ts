@@ -1,7 +1,7 @@
 /**
  * What is done to messages that are there, and what has to be asked first. The questions are drawn by `Deeds.svelte`.
  */
-import type { AccountId, Backend, File, Message, RoomId } from '../../backend';
+import type { AccountId, Backend, EventId, File, Message, RoomId } from '../../backend';
 import { say } from '../../words';
 import type { Edits } from './edits';
 
