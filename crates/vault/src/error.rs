@@ -66,7 +66,10 @@ impl From<rusqlite::Error> for VaultError {
                 Self::DiskFull
             }
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => Self::InUse,
-            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Self::Damaged(error.to_string()),
+            // SQLCipher has no page to give where one does not decrypt, and SQLite takes that for a lack of memory.
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::OutOfMemory => {
+                Self::Damaged(error.to_string())
+            }
             _ => Self::Sqlite(error),
         }
     }

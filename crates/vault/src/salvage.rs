@@ -72,6 +72,8 @@ impl Vault {
             return Ok(Salvage::default());
         }
         let db = inspector(&files.database(), key)?;
+        // Else a file that is shorter than it says is not read at all (SQLite, `lockBtree`). Nothing is written.
+        db.execute_batch("PRAGMA writable_schema = ON;")?;
         // Without its first page nothing is found.
         if schema::recognise(&db).is_err() {
             return Ok(Salvage { lost: 1, ..Salvage::default() });

@@ -297,6 +297,11 @@ impl Seat {
         Chat::open(self.clone(), room.clone(), target).await
     }
 
+    /// Open a chat that is in the list no longer.
+    pub async fn opens_gone(&self, room: &RoomId) -> Chat {
+        Chat::open(self.clone(), room.clone(), Target::Unread).await
+    }
+
     /// Open a chat whose messages are encrypted, once that is known here: a room is told of while it is being made.
     pub async fn opens_encrypted(&self, room: &RoomId) -> Chat {
         let chat = self.opens(room).await;

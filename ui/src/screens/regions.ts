@@ -5,8 +5,9 @@
 const FOCUSABLE =
   '[data-region-focus], a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [contenteditable="true"], [tabindex="0"]';
 
+/** Drawn, and not covered by something that keeps the keyboard. */
 function visible(element: Element): boolean {
-  return element.getClientRects().length > 0;
+  return element.getClientRects().length > 0 && !element.closest('[inert]');
 }
 
 function target(region: HTMLElement): HTMLElement | null {

@@ -45,6 +45,9 @@ pub(crate) async fn client(session: &Session) -> Result<Client, Failure> {
 pub(crate) fn run(session: &Arc<Session>, client: Option<Client>) {
     if let Some(client) = client {
         session.client.send_replace(Some(client));
+        session.spawn("count the keys", |session| async move {
+            is_current(&session).await;
+        });
     } else {
         session.spawn("open the stores", |session| async move { open(&session).await });
     }
@@ -60,22 +63,31 @@ pub(crate) fn run(session: &Arc<Session>, client: Option<Client>) {
     session.spawn("own profile", |session| async move { intake::own_profile::refresh(&session).await });
 }
 
-async fn open(session: &Session) {
+/// Whether the device's keys are those that were used last; if so, that they are opened once more is counted.
+async fn is_current(session: &Session) -> bool {
     match repair::keys(session).await {
         Ok(Keys::Current { opened }) => {
             if let Err(failure) = repair::count_opening(session, opened).await {
                 tracing::warn!(code = ?failure.code, "opening the keys was not counted: {}", failure.details);
             }
+            true
         }
-        Ok(Keys::Lost) => {
-            tracing::error!("the keys of this device are gone, or an older copy");
-            repair::set_keys_aside(session);
-            repair::end_lost_device(session).await;
-            session.connection.send_replace(Connection::SessionEnded);
-            return;
-        }
+        Ok(Keys::Lost) => false,
         // Damage is looked at where the stores do not open.
-        Err(failure) => tracing::error!(code = ?failure.code, "the keys cannot be looked at: {}", failure.details),
+        Err(failure) => {
+            tracing::error!(code = ?failure.code, "the keys cannot be looked at: {}", failure.details);
+            true
+        }
+    }
+}
+
+async fn open(session: &Session) {
+    if !is_current(session).await {
+        tracing::error!("the keys of this device are gone, or an older copy");
+        repair::set_keys_aside(session);
+        repair::end_lost_device(session).await;
+        session.connection.send_replace(Connection::SessionEnded);
+        return;
     }
     let mut opened = client(session).await;
     if let Err(failure) = &opened {

@@ -172,3 +172,27 @@ fn sizes_say_what_takes_room() {
     let file = fs::metadata(folder.path().join("vault.db")).unwrap().len();
     assert!(sizes.messages + sizes.search + sizes.free <= file + sizes.log, "{sizes:?} of {file}");
 }
+
+#[test]
+fn wherever_a_file_is_cut_off_what_stands_before_is_saved() {
+    let folder = written();
+    let database = folder.path().join("vault.db");
+    let whole = fs::read(&database).unwrap();
+    let pages = whole.len() / 4096;
+    let all = Vault::salvage(folder.path(), &key()).unwrap();
+    let mut sessions = 0;
+    for left in (1..pages).step_by(3) {
+        for bytes in [left * 4096, left * 4096 + 900] {
+            fs::write(&database, &whole[..bytes]).unwrap();
+            assert!(matches!(Vault::open(folder.path(), &key()), Err(VaultError::Damaged(_))), "{left} pages");
+            let salvage = Vault::salvage(folder.path(), &key()).unwrap();
+            let everything = salvage.intents == all.intents
+                && salvage.drafts == all.drafts
+                && salvage.stars == all.stars
+                && salvage.documents == all.documents;
+            assert!(everything || salvage.lost > 0, "{left} pages, and no loss is said");
+            sessions += u32::from(salvage.document("session").is_some());
+        }
+    }
+    assert!(sessions > 0, "of {pages} pages some are enough for the session");
+}

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tidings_journeys::{Seat, World};
+use tidings_journeys::{Answer, Proxy, Reply, Seat, View, World};
 use tidings_model::{AppState, Care, Connection, Delivery, LockReason, Preview, RoomId, Screen};
 
 const VAULT: &str = "vault.db";
@@ -23,7 +23,7 @@ fn file(seat: &Seat, name: &str) -> PathBuf {
 /// Make every fourth page of a file something else; its first pages stay.
 fn damage(file: &Path) {
     let mut bytes = fs::read(file).unwrap();
-    assert!(bytes.len() > 40 * 4096, "the control: there is something to damage in {} bytes", bytes.len());
+    assert!(bytes.len() > 20 * 4096, "the control: there is something to damage in {} bytes", bytes.len());
     for page in bytes.chunks_mut(4096).skip(2).step_by(4) {
         page.fill(0x5a);
     }
@@ -148,49 +148,51 @@ async fn an_older_or_damaged_copy_of_what_the_server_has_costs_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_vault_is_built_anew_with_the_draft_and_what_was_not_sent() {
-    let world = World::own(|_| {});
-    let (priya, marta, room) = two(&world).await;
-    let his = priya.opens(&room).await;
-    for n in 0..40 {
-        his.sends(&format!("message {n}")).await;
-    }
-    marta.has_preview(&room, "message 39").await;
-    world.server().stop();
-    let hers = marta.opens(&room).await;
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let priya = world.person("Priya").signed_in().await;
+    let marta = world.person("Marta").signed_in_at(&proxy.url()).await;
+    let room = world.encrypted_group("Pier", &[&priya, &marta]);
+    let (his, hers) = (priya.opens_encrypted(&room).await, marta.opens_encrypted(&room).await);
+    proxy.treats(|request| if request.is_send() { Answer::error(503, "M_UNKNOWN").reply() } else { Reply::Pass });
     hers.sends("not sent yet").await;
-    hers.delivers("not sent yet", &Delivery::Waiting).await;
     hers.drafts("half a thought").await;
     let draft = Preview::Draft { text: "half a thought".to_owned() };
     marta.until_row(&room, "a draft", |row| (row.preview == draft).then_some(())).await;
+    // What comes after stands at the end of the file.
+    let long = "words ".repeat(500);
+    for n in 0..60 {
+        his.sends(&format!("message {n} {long}")).await;
+    }
+    let last = |view: &View| view.texts().iter().any(|text| text.starts_with("message 59")).then_some(());
+    hers.until("the last message", last).await;
     marta.quits().await;
-    // What was written last is lost: texts and their index. What only this computer has lies before it.
+    proxy.heals();
     let vault = file(&marta, VAULT);
     let length = fs::metadata(&vault).unwrap().len();
-    fs::File::options().write(true).open(&vault).unwrap().set_len(length / 4096 * 3 / 4 * 4096).unwrap();
-    world.server().resume().unwrap();
+    fs::File::options().write(true).open(&vault).unwrap().set_len(length - 8 * 4096).unwrap();
 
     marta.starts().await.unwrap();
     let damaged = |app: &AppState| matches!(app.screen, Screen::Locked { reason: LockReason::Damaged, .. });
     marta.until("a damaged vault", |app| damaged(app).then_some(())).await;
     marta.engine().repair(marta.account(), None).await.unwrap();
     marta.opens_the_chats().await;
-    let care = marta
-        .until("what happened", |app| match &app.screen {
-            Screen::Chats { account } => account.care,
-            _ => None,
-        })
-        .await;
-    assert_eq!(care, Care::Rebuilt { lost: false });
-    priya.engine().try_now();
-    marta.is_online().await;
-    let kept = marta.files().into_iter().any(|file| file.to_string_lossy().contains("damaged"));
-    assert!(kept, "the damaged file is kept aside");
+    let care = |app: &AppState| match &app.screen {
+        Screen::Chats { account } => account.care,
+        _ => None,
+    };
+    let said = marta.until("what happened", care).await;
+    assert_eq!(said, Care::Rebuilt { lost: false });
+    let aside = marta.files().into_iter().any(|file| file.to_string_lossy().contains("damaged"));
+    assert!(aside, "the damaged file is kept");
     let hers = marta.opens(&room).await;
     assert_eq!(hers.now().draft.text, "half a thought");
     hers.delivers("not sent yet", &Delivery::Sent).await;
     his.sees("not sent yet").await;
-    hers.sees("message 39").await;
+    hers.until("the last message", last).await;
+    marta.engine().care_read(marta.account()).await.unwrap();
     marta.restarts().await;
     marta.is_online().await;
+    assert_eq!(care(&marta.app()), None);
     marta.has(&room).await;
 }

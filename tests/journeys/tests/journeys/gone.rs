@@ -166,9 +166,10 @@ async fn a_chat_that_was_left_without_a_network_does_not_come_back_with_it() {
     let said = laptop.desktop().now().said();
     assert!(!said.iter().any(|text| text.contains("again")), "{said:?}");
     let ask = |text: &str| SearchRequest { text: text.to_owned(), room: None, scope: SearchScope::All, cursor: None };
-    let found = |text| laptop.engine().search(laptop.account(), ask(text));
-    assert_eq!(found("heron").await.unwrap().counts.messages, 1);
-    assert_eq!(found("kingfisher").await.unwrap().counts.messages, 0);
+    for (text, count) in [("heron", 1), ("kingfisher", 0)] {
+        let found = laptop.engine().search(laptop.account(), ask(text)).await.unwrap();
+        assert_eq!(found.counts.messages, count, "{text}");
+    }
     laptop.restarts().await;
     laptop.is_online().await;
     laptop.has(&yard).await;
@@ -193,7 +194,7 @@ async fn whoever_is_removed_is_told_by_whom_and_goes_on_reading() {
     loses(&marta, &pier).await;
 
     marta.restarts().await;
-    let again = marta.opens(&pier).await;
+    let again = marta.opens_gone(&pier).await;
     again.sees("the ramp is up").await;
     let view = again.now();
     assert_eq!((view.header.unwrap().departure, view.draft.text.as_str()), (Some(removed), "but why"));

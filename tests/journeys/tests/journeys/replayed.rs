@@ -140,7 +140,7 @@ async fn whoever_deletes_a_message_and_says_it_again_is_believed() {
     let hers = marta.opens_encrypted(&room).await;
     his.sends("yes").await;
     hers.sees("yes").await;
-    let first = his.delivers("yes", &tidings_model::Delivery::Sent).await.event.unwrap();
+    let first = his.sees_with("yes", "that it can be deleted", |message| message.deletable).await.event.unwrap();
     his.deletes(&first).await;
     hers.until("the first deleted", |view| view.message("yes").is_none().then_some(())).await;
     his.sends("yes").await;

@@ -56,6 +56,11 @@ describe('looking for a name', () => {
     expect(names(shownRows(rows, 'all', 'week crew', none))).toEqual(['Crew rota, week 21', 'Week end crew']);
   });
 
+  it('looks among all chats, whatever the filter', () => {
+    expect(names(shownRows(rows, 'unread', 'week crew', none))).toEqual(['Crew rota, week 21', 'Week end crew']);
+    expect(shownRows(rows, 'mentions', '', none)).toEqual([]);
+  });
+
   it('marks what it found', () => {
     expect(marked('Tomasz Wiśniewski', 'wis')).toEqual([
       { text: 'Tomasz ', hit: false },

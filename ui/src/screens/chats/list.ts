@@ -19,7 +19,10 @@ export function folded(text: string): string {
     .replaceAll('đ', 'd');
 }
 
-/** The rows that pass. `kept` stay although they no longer pass: a row that was just read stays in "Unread". */
+/**
+ * The rows that pass. `kept` stay although they no longer pass: a row that was just read stays in "Unread". A name is
+ * looked for among all chats, whatever the filter.
+ */
 export function shownRows(
   rows: readonly ChatRow[],
   filter: Filter,
@@ -28,13 +31,13 @@ export function shownRows(
 ): readonly ChatRow[] {
   const words = folded(query).split(/\s+/).filter(Boolean);
   if (filter === 'all' && words.length === 0) return rows;
-  return rows.filter((row) => {
-    if (filter === 'unread' && !isUnread(row) && !kept.has(row.room)) return false;
-    if (filter === 'mentions' && row.mentions === 0 && !kept.has(row.room)) return false;
-    if (words.length === 0) return true;
-    const name = folded(row.name);
-    return words.every((word) => name.includes(word));
-  });
+  if (words.length > 0) {
+    return rows.filter((row) => {
+      const name = folded(row.name);
+      return words.every((word) => name.includes(word));
+    });
+  }
+  return rows.filter((row) => kept.has(row.room) || (filter === 'unread' ? isUnread(row) : row.mentions > 0));
 }
 
 /** The numbers on the filters. Muted chats can wait: they count only when they mention the person. */

@@ -1,12 +1,24 @@
 /**
  * What is done to messages that are there, and what has to be asked first. The questions are drawn by `Deeds.svelte`.
  */
-import type { AccountId, Backend, File, Message, RoomId } from '../../backend';
+import type { AccountId, Backend, EventId, File, Message, RoomId } from '../../backend';
 import { say } from '../../words';
+import type { Edits } from './edits';
 
 /** Something with a place on screen. */
 export interface Anchor {
   getBoundingClientRect(): DOMRect;
+}
+
+/** An own message that is changed. */
+export interface Editing {
+  readonly message: Message;
+  /** What it says. */
+  readonly text: string;
+  /** What a change of it said last. */
+  readonly begun: string;
+  /** It takes the keyboard. */
+  readonly grabs: boolean;
 }
 
 export type Question =
@@ -21,25 +33,51 @@ export class Deeds {
   question = $state.raw<Question | null>(null);
   menu = $state.raw<{ message: Message; at: Anchor } | null>(null);
   picker = $state.raw<{ message: Message; anchor: Element } | null>(null);
-  /** The message that is being changed, and the text it had. */
-  editing = $state.raw<{ message: Message; text: string } | null>(null);
+  editing = $state.raw<Editing | null>(null);
 
   constructor(
     private readonly backend: Backend,
     private readonly account: AccountId,
     private readonly room: RoomId,
+    private readonly thread: EventId | null,
+    private readonly edits: Edits,
     private readonly tell: (text: string, bad?: boolean) => void,
     private readonly trouble: (error: unknown) => void,
     private readonly open: (room: RoomId) => void,
   ) {}
 
-  /** Begin to change an own message. */
-  readonly edit = (message: Message): void => {
+  /** Begin to change an own message, or go on with it. */
+  readonly edit = (message: Message, grabs = true): void => {
     const { event } = message;
     if (event === null || !message.editable) return;
     this.backend.messageText(this.account, this.room, event).then((text) => {
-      this.editing = { message, text };
+      if (this.editing?.message.event !== event) this.putAside();
+      this.editing = { message, text, begun: this.edits.text(event) ?? text, grabs };
     }, this.trouble);
+  };
+
+  /** Go on with the change that was being made when this was left. */
+  resume(grabs: boolean): void {
+    const message = this.edits.begun(this.#place);
+    if (message) this.edit(message, grabs);
+  }
+
+  /** This is what the change says now. */
+  readonly changed = (text: string): void => {
+    if (this.editing) this.edits.keep(this.#place, this.editing.message, text, this.editing.text);
+  };
+
+  /** Something else is begun; a change waits until this is opened again, or the message edited. */
+  readonly putAside = (): void => {
+    const { editing } = this;
+    this.editing = null;
+    if (editing && this.edits.text(editing.message.event) !== null) this.tell(say('composer.editKept'));
+  };
+
+  /** No more changing; a change waits with its message. */
+  readonly leaveEdit = (): void => {
+    this.putAside();
+    this.edits.left(this.#place);
   };
 
   /** Give the message that is being changed its new text. Rejects if it was not kept. */
@@ -48,6 +86,7 @@ export class Deeds {
     if (event !== null) {
       const draft = { text, replyTo: null, mentions: [], thread: null };
       await this.backend.editMessage(this.account, this.room, event, draft);
+      this.edits.done(this.#place, event);
     }
     this.editing = null;
   };
@@ -111,6 +150,10 @@ export class Deeds {
         ? this.backend.redact(this.account, this.room, event)
         : this.backend.endPoll(this.account, this.room, event);
     done.catch(this.trouble);
+  }
+
+  get #place(): string {
+    return `${this.room} ${this.thread ?? ''}`;
   }
 
   #go(): void {

@@ -1,4 +1,4 @@
-/** What is said for a moment in its place, good or bad: "Saved as …", "That did not work." */
+/** What is said for a moment in its place, good or bad: "Saved in your downloads as …", "That did not work." */
 import { failureOf, type Failure } from '../../backend';
 import { failureWords } from '../failure';
 
@@ -6,14 +6,17 @@ import { failureWords } from '../failure';
 const STAYS = 6000;
 
 /** A failure as one sentence. */
-export function sentenceOf(failure: Failure): string {
-  const { lead, rest } = failureWords(failure.code, '');
+export function sentenceOf(failure: Failure, organisation: string): string {
+  const { lead, rest } = failureWords(failure.code, organisation);
   return `${lead} ${rest}`;
 }
 
 export class Notes {
   current = $state.raw<{ text: string; bad: boolean } | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The name of the organisation. */
+  constructor(private readonly organisation: () => string) {}
 
   readonly tell = (text: string, bad = false): void => {
     this.current = { text, bad };
@@ -23,7 +26,7 @@ export class Notes {
 
   /** A verb was refused. */
   readonly trouble = (error: unknown): void => {
-    this.tell(sentenceOf(failureOf(error)), true);
+    this.tell(sentenceOf(failureOf(error), this.organisation()), true);
   };
 
   /** Take a note away, if it is still this one. */

@@ -3,12 +3,12 @@
  * chat.
  */
 import type { MediaRef } from '../../backend/backend';
-import { feed } from './playing';
+import { feed, type Silence } from './playing';
 
 /** How fast; a press on the last one begins again. */
 const SPEEDS = [1, 1.5, 2];
 
-type State = 'rest' | 'loading' | 'playing' | 'paused' | 'failed';
+export type State = 'rest' | 'loading' | 'playing' | 'paused' | Silence;
 
 export class Player {
   /** What is in it. */
@@ -35,7 +35,7 @@ export class Player {
 
   /** Play, or pause, or play on. */
   toggle(media: MediaRef): void {
-    if (this.media !== media || this.state === 'failed') this.#put(media);
+    if (this.media !== media || this.state === 'failed' || this.state === 'unloaded') this.#put(media);
     const audio = this.#audio;
     if (!audio) return;
     if (this.state === 'playing' || this.state === 'loading') {
@@ -97,7 +97,7 @@ export class Player {
       audio,
       this.url(media),
       () => this.whole(media),
-      () => (this.state = 'failed'),
+      (why) => (this.state = why),
     );
   }
 }

@@ -3,12 +3,15 @@
  * (WebKitGTK's asks the web only) gets the whole file, and what neither can play is said.
  */
 
+/** Why nothing is played: the file did not come, and may come later; or it is here, and no player knows its kind. */
+export type Silence = 'unloaded' | 'failed';
+
 /** Let `element` play what is at `url`. Returns how to let go of it. */
 export function feed(
   element: HTMLMediaElement,
   url: string,
   whole: () => Promise<ArrayBuffer>,
-  failed: () => void,
+  failed: (why: Silence) => void,
 ): () => void {
   let copy: string | null = null;
   let asked = false;
@@ -25,13 +28,13 @@ export function feed(
   function trouble(): void {
     if (over) return;
     if (asked) {
-      failed();
+      if (copy !== null) failed('failed');
       return;
     }
     asked = true;
     again().catch((error: unknown) => {
       // What the file is, the element says itself; a stop that came in between is none of ours.
-      if (!over && copy === null) failed();
+      if (!over && copy === null) failed('unloaded');
       else if (error instanceof DOMException && error.name === 'NotAllowedError') element.pause();
     });
   }

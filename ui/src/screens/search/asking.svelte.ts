@@ -48,6 +48,8 @@ export class Asking {
   slow = $state(false);
   loadingMore = $state(false);
 
+  /** The first page, as it came. */
+  #first: readonly Group[] = [];
   #next: string | null = null;
   #wanted: Question | null = null;
   #running = false;
@@ -72,6 +74,26 @@ export class Asking {
       return;
     }
     void this.#run();
+  }
+
+  /** Ask again what was answered; that stays as it is until the answer comes, and if none comes. */
+  async refresh(): Promise<void> {
+    const question = this.answered;
+    if (question === null || this.#running || !same(question, this.#wanted)) return;
+    try {
+      const results = await this.backend.search(this.account, { ...question, cursor: null });
+      if (question !== this.answered || !same(question, this.#wanted)) return;
+      this.results = results;
+      const groups = results.groups.map((group) => folded(group));
+      // Later pages and what was unfolded stay where nothing came or went before them.
+      if (outline(groups) === outline(this.#first)) return;
+      this.#first = groups;
+      this.groups = groups;
+      this.#next = results.next;
+      this.moreFailed = false;
+    } catch {
+      // Nobody asked for it.
+    }
   }
 
   /** Ask again what failed. */
@@ -142,6 +164,7 @@ export class Asking {
 
   #forget(): void {
     this.results = null;
+    this.#first = [];
     this.groups = [];
     this.answered = null;
     this.failure = null;
@@ -174,7 +197,8 @@ export class Asking {
     this.failure = null;
     this.moreFailed = false;
     this.results = results;
-    this.groups = results.groups.map((group) => folded(group));
+    this.#first = results.groups.map((group) => folded(group));
+    this.groups = [...this.#first];
     this.#next = results.next;
     this.answered = question;
   }
@@ -184,6 +208,11 @@ export class Asking {
     this.slow = false;
     if (on) this.#timer = setTimeout(() => (this.slow = true), PATIENCE);
   }
+}
+
+/** What is in these groups, to be compared. */
+function outline(groups: readonly Group[]): string {
+  return JSON.stringify(groups.map(({ room, total, hits }) => [room, total, hits]));
 }
 
 function folded(group: SearchGroup): Group {

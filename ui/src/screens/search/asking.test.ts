@@ -49,6 +49,39 @@ describe('asking', () => {
     await vi.waitFor(() => expect(shown(asking)).toEqual([['!a', 'ber']]));
   });
 
+  it('asks again, and keeps what is shown until something else comes', async () => {
+    let there = [group('!a', ['1'])];
+    let fails = false;
+    const { asking, asked } = engine(({ cursor }) => {
+      if (fails) throw failure('internal');
+      return cursor === null ? answer({ groups: there, next: 'more' }) : answer({ groups: [group('!b', ['2'])] });
+    });
+    asking.ask(question('b'));
+    await vi.waitFor(() => expect(asking.more).toBe(true));
+    await asking.loadMore();
+    const question1 = asking.answered;
+    await asking.refresh();
+    expect(asked).toHaveLength(3);
+    expect(shown(asking)).toEqual([
+      ['!a', '1'],
+      ['!b', '2'],
+    ]);
+    there = [group('!c', ['3']), group('!a', ['1'])];
+    const again = asking.refresh();
+    expect(shown(asking)).toHaveLength(2);
+    await again;
+    expect(shown(asking)).toEqual([
+      ['!c', '3'],
+      ['!a', '1'],
+    ]);
+    expect(asking.more).toBe(true);
+    expect(asking.answered).toBe(question1);
+    fails = true;
+    await asking.refresh();
+    expect(asking.failure).toBeNull();
+    expect(shown(asking)).toHaveLength(2);
+  });
+
   it('forgets everything when nothing is asked, and a late answer changes nothing', async () => {
     const waiting: (() => void)[] = [];
     const { asking } = engine(

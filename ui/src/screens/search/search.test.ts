@@ -155,8 +155,8 @@ describe('a search everywhere', () => {
     expect(requests(backend).length).toBe(before + 1);
   });
 
-  it('comes back with what was looked for', async () => {
-    await showState('search-everything');
+  it('comes back with what was looked for, and asks again', async () => {
+    const backend = await showState('search-everything');
     const user = userEvent.setup();
     await user.keyboard('{ArrowDown}{Enter}');
     await settled();
@@ -164,6 +164,9 @@ describe('a search everywhere', () => {
     await settled();
     expect(field().value).toBe('plan');
     expect(hits().length).toBeGreaterThan(0);
+    expect(hits()[0]).toHaveAttribute('aria-selected', 'true');
+    expect(requests(backend)).toHaveLength(2);
+    expect(requests(backend)[1]).toEqual(requests(backend)[0]);
   });
 
   it('goes on from the list: Enter where no chat has the name', async () => {

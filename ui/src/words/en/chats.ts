@@ -23,6 +23,7 @@ export const chats = {
   'row.open': 'Open',
   'row.markRead': 'Mark as read',
   'row.markUnread': 'Mark as unread',
+  'row.broken': 'This chat cannot be shown here.',
   'row.empty': 'No messages yet',
   'mark.image': 'Photo',
   'mark.video': 'Video',

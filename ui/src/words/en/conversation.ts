@@ -117,6 +117,7 @@ export const conversation = {
   'message.deleted': 'This message was deleted',
   'message.unsupported': 'This version of Tidings cannot show this message.',
   'message.unsupportedRest': 'Another messenger of yours may. Its kind is {what}.',
+  'message.broken': 'This message cannot be shown.',
   'message.warning': 'Nobody can be sure that this is from {name}.',
   'trust.notEncrypted.rest': 'It came unencrypted into an encrypted chat.',
   'trust.unknownDevice': 'Sent from a device of {name}’s that is not known any more.',
@@ -188,6 +189,7 @@ export const conversation = {
   'play.position': 'Position',
   'play.speed': 'Speed {speed}',
   'play.failed': 'This computer cannot play this. Save it and open it with another program.',
+  'play.notLoaded': 'This did not load.',
   'video.from': 'Video from {name}, {time}',
   'location.where': '{latitude}, {longitude}',
   'location.north': '{degrees}° N',
@@ -219,8 +221,7 @@ export const conversation = {
   'file.saveThis': 'Save',
   'file.save': 'Save {name}',
   'file.saving': 'Saving',
-  'file.saved': 'Saved as {name}',
-  'file.failed': 'It was not saved.',
+  'file.saved': 'Saved in your downloads as {name}',
   'file.none': 'FILE',
 
   // Delivery
@@ -268,6 +269,7 @@ export const conversation = {
   'composer.send': 'Send',
   'composer.emoji': 'Emoji',
   'composer.editing': 'Editing your message of {time}',
+  'composer.editKept': 'Your change is kept. Edit the message again to go on with it.',
   'composer.leaveEdit': 'Stop editing',
   'composer.save': 'Save',
   'composer.replyTo': 'Answer to {name}',

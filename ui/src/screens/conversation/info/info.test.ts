@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure, type FakeBackend } from '../../../backend/fake';
 import { NOTHING } from '../../../backend/fake-parts';
 import { HARBOUR } from '../../../gallery/golden/chats';
-import { account } from '../../../gallery/golden/people';
+import { account, priya } from '../../../gallery/golden/people';
 import { settled, showState } from '../../../test/app';
 import { article, verbs } from '../opened';
 
@@ -33,6 +33,42 @@ async function press(name: string | RegExp): Promise<void> {
   await userEvent.click(inside().getByRole('button', { name }));
   await settled();
 }
+
+describe('when something is said in the chat', () => {
+  it('what is known of it is asked for again, once for all that came together', async () => {
+    const backend = await showState('info');
+    const before = verbs(backend, 'chatInfo').length;
+    for (const text of ['One', 'Two', 'Three']) backend.receive(HARBOUR, priya, text);
+    await settled();
+    expect(verbs(backend, 'chatInfo')).toHaveLength(before);
+    await vi.waitFor(() => expect(verbs(backend, 'chatInfo')).toHaveLength(before + 1), { timeout: 5000 });
+  });
+
+  it('the open page asks for its beginning again, and keeps what was unfolded', async () => {
+    const backend = await showState('info-media');
+    await press('Show more');
+    const shown = (): number => within(inside().getByRole('list', { name: 'Media' })).getAllByRole('listitem').length;
+    expect(shown()).toBe(8);
+    const real = backend.chatParts.bind(backend);
+    backend.chatParts = async (id, room, kind, cursor) => {
+      const page = await real(id, room, kind, cursor);
+      const [first, second, ...rest] = page.items;
+      if (!first || !second || kind !== 'media' || cursor !== null) return page;
+      // The second one was deleted, and two came.
+      return { ...page, items: [{ ...first, event: '$x1' }, { ...first, event: '$x2' }, first, ...rest] };
+    };
+    backend.receive(HARBOUR, priya, 'Look');
+    await vi.waitFor(() => expect(shown()).toBe(9), { timeout: 5000 });
+    expect(inside().queryByRole('button', { name: 'Show more' })).toBeNull();
+  });
+
+  it('the starred ones are looked for again', async () => {
+    const backend = await showState('info-starred');
+    const before = verbs(backend, 'search').length;
+    backend.receive(HARBOUR, priya, 'Look');
+    await vi.waitFor(() => expect(verbs(backend, 'search')).toHaveLength(before + 1), { timeout: 5000 });
+  });
+});
 
 describe('what is known of a chat', () => {
   it('opens by Ctrl+I from a message, and closes by the same keys with the focus where it was', async () => {
@@ -196,7 +232,9 @@ describe('the lists of a chat', () => {
     const backend = await showState('info-files');
     await press('Save Berth plan, week 21.pdf');
     expect(verbs(backend, 'saveFile')).toEqual([[account.account, 'Berth plan, week 21.pdf']]);
-    await vi.waitFor(() => expect(inside().getByText('Saved as Berth plan, week 21.pdf')).toBeInTheDocument());
+    await vi.waitFor(() =>
+      expect(inside().getByText('Saved in your downloads as Berth plan, week 21.pdf')).toBeInTheDocument(),
+    );
     await press('Gate codes.xlsx, 44 KB, You, 19 May, 14:20. Show in chat');
     expect(verbs(backend, 'jump').at(-1)?.[1]).toEqual({ kind: 'event', event: '$j2' });
     // Beside the conversation it stays.

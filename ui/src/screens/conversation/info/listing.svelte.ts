@@ -16,6 +16,8 @@ export class Listing {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
   #next = $state.raw<string | null>(null);
+  /** Something came or went while a page was on its way. */
+  #stale = false;
 
   constructor(
     private readonly backend: Backend,
@@ -44,6 +46,27 @@ export class Listing {
       this.failure = failureOf(error);
     } finally {
       this.busy = false;
+    }
+    if (this.#stale) await this.refresh();
+  }
+
+  /** The first page again: what came is there, what went is gone, and the pages after it stay. */
+  async refresh(): Promise<void> {
+    this.#stale = this.busy;
+    if (this.busy || this.waiting) return;
+    try {
+      const page = await this.backend.chatParts(this.account, this.room, this.kind, null);
+      if (this.busy) {
+        this.#stale = true;
+        return;
+      }
+      const last = page.items.at(-1)?.event;
+      const at = this.items.findIndex(({ event }) => event === last);
+      const joins = page.next !== null && at >= 0;
+      this.items = joins ? [...page.items, ...this.items.slice(at + 1)] : page.items;
+      if (!joins) this.#next = page.next;
+    } catch {
+      // What is shown stays; nobody asked for it.
     }
   }
 }

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { SystemLine, Trust } from '../../../backend/backend';
+import { failure, type FakeBackend } from '../../../backend/fake';
 import { calls, doubts, lines, media } from '../../../gallery/conversation-kinds';
 import { text } from '../../../gallery/conversation-messages';
 import { at, NOW } from '../../../gallery/golden/chats';
@@ -73,6 +74,53 @@ describe('a voice message', () => {
     await fireEvent.error(sound);
     expect(screen.getByText(/This computer cannot play this/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Save Voice.ogg' })).toBeTruthy();
+  });
+});
+
+describe('a sound or a film that does not come', () => {
+  /** The scheme cannot be asked, and the whole file is refused the first time. */
+  function refusing(backend: FakeBackend): void {
+    const real = backend.playedMedia.bind(backend);
+    let refused = 0;
+    backend.playedMedia = (id, media) => {
+      refused += 1;
+      return refused === 1 ? Promise.reject(failure('offline')) : real(id, media);
+    };
+  }
+
+  it.each([
+    ['Voice message', 'Play Voice message'],
+    ['Fog horn.flac', 'Play Fog horn.flac'],
+  ])('says so of %s, and asks again', async (_, name) => {
+    await open({ items: heard, before: refusing });
+    await fireEvent.click(screen.getAllByRole('button', { name })[0] as HTMLElement);
+    await fireEvent.error(played[0] as HTMLElement);
+    await settled();
+    expect(screen.getByText('This did not load.')).toBeTruthy();
+    expect(screen.queryByText(/This computer cannot play this/)).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(screen.queryByText('This did not load.')).toBeNull();
+    expect(document.activeElement?.tagName).toBe('ARTICLE');
+    const again = played.at(-1);
+    if (!again) throw new Error('nothing plays');
+    await fireEvent.error(again);
+    await settled();
+    expect(again.src).toBe('blob:sound');
+    // It is here now, and no player knows it.
+    await fireEvent.error(again);
+    expect(screen.getByText(/This computer cannot play this/)).toBeTruthy();
+  });
+
+  it('says so of a film, and asks again', async () => {
+    await open({ items: media, before: refusing });
+    await fireEvent.click(screen.getByRole('button', { name: 'Play Video from Priya Raman, 09:50' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Video from Priya Raman, 09:50' });
+    await fireEvent.error(dialog.querySelector('video') as HTMLElement);
+    await settled();
+    expect(within(dialog).getByText('This did not load.')).toBeTruthy();
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    expect(dialog.querySelector('video')).not.toBeNull();
+    expect(within(dialog).queryByText('This did not load.')).toBeNull();
   });
 });
 

@@ -141,17 +141,17 @@ describe('bodies', () => {
     const backend = await open({ items: kinds });
     backend.saveFile = (_account, media) => Promise.resolve(`${media} (1)`);
     await fireEvent.click(screen.getByRole('button', { name: 'Save setup-tool.exe' }));
-    expect(await screen.findByText('Saved as setup-tool.exe (1)')).toBeTruthy();
+    expect(await screen.findByText('Saved in your downloads as setup-tool.exe (1)')).toBeTruthy();
   });
 
   it('says when a file was not saved, and offers it again', async () => {
     const backend = await open({ items: kinds });
     backend.saveFile = () => Promise.reject(failure('diskFull'));
     await fireEvent.click(screen.getByRole('button', { name: 'Save setup-tool.exe' }));
-    expect(await screen.findByText('It was not saved.')).toBeTruthy();
+    expect(await screen.findByText('The disk is full. Free some space, then try again.')).toBeTruthy();
     backend.saveFile = () => Promise.resolve('setup-tool.exe');
     await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Saved as setup-tool.exe')).toBeTruthy();
+    expect(await screen.findByText('Saved in your downloads as setup-tool.exe')).toBeTruthy();
   });
 
   it('has a line for every event of the room', async () => {
