@@ -53,7 +53,7 @@ impl PollQuestion {
     /// Read the content of a poll's start; `None` when it asks nothing.
     #[must_use]
     pub fn read(content: &Value) -> Option<Self> {
-        let (start, question, answers) = asked(content)?;
+        let Asked { start, question, answers } = asked(content)?;
         let answers: Vec<PollChoice> =
             answers.into_iter().map(|(id, text)| PollChoice { id: id.to_owned(), text: text.to_owned() }).collect();
         let max = start.get("max_selections").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
@@ -68,8 +68,15 @@ impl PollQuestion {
     }
 }
 
-/// What a poll's start has under its name, its question, and its answers with their ids.
-fn asked(content: &Value) -> Option<(&Value, &str, Vec<(&str, &str)>)> {
+/// What a poll's start has under its name.
+struct Asked<'a> {
+    start: &'a Value,
+    question: &'a str,
+    /// Ids and texts.
+    answers: Vec<(&'a str, &'a str)>,
+}
+
+fn asked(content: &Value) -> Option<Asked<'_>> {
     let start = ["m.poll", "org.matrix.msc3381.poll.start"]
         .iter()
         .find_map(|name| content.get(name).filter(|it| it.is_object()))?;
@@ -86,12 +93,15 @@ fn asked(content: &Value) -> Option<(&Value, &str, Vec<(&str, &str)>)> {
             Some((id, text(answer)?))
         })
         .collect();
-    if answers.is_empty() { None } else { Some((start, text(start.get("question")?)?, answers)) }
+    if answers.is_empty() {
+        return None;
+    }
+    Some(Asked { start, question: text(start.get("question")?)?, answers })
 }
 
 /// The texts that a poll shows: its question and its answers.
 pub(crate) fn texts(content: &Value) -> Vec<&str> {
-    asked(content).map_or_else(Vec::new, |(_, question, answers)| {
+    asked(content).map_or_else(Vec::new, |Asked { question, answers, .. }| {
         std::iter::once(question).chain(answers.into_iter().map(|(_, text)| text)).collect()
     })
 }

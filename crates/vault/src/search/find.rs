@@ -146,7 +146,7 @@ impl Vault {
             if plan.compared.is_empty() {
                 return answer(db, search, &plan, usize::MAX).map(|(found, _)| found);
             }
-            let most = if search.limit == 0 { COMPARED_TO_COUNT } else { tw(2) };
+            let most = if search.limit == 0 { COMPARED_TO_COUNT } else { COMPARED };
             let (found, whole) = answer(db, search, &plan, most)?;
             if whole {
                 return Ok(found);
@@ -177,18 +177,13 @@ impl Vault {
                     continue;
                 }
             };
-            let most = tw(if inside { 0 } else { 1 });
-            let words = self.vocabulary.like(part, inside, if all && inside { usize::MAX } else { most });
+            let words = self.vocabulary.like(part, inside, if all { usize::MAX } else { WORDS });
             if words.is_empty() {
                 return Ok(None);
             }
-            if !all && words.len() > most {
+            if !all && words.len() > WORDS {
                 plan.compared.push(clause.clone());
                 plan.probes.get_mut().push(Probe::new(part));
-            } else if !inside && words.len() > most {
-                // The index reads the words of a beginning side by side, and all that they say: little, as hits were
-                // found to be rare.
-                asked.push(format!("\"{part}\" *"));
             } else {
                 asked.push(any(words.iter().map(|word| format!("\"{word}\""))));
             }
@@ -487,10 +482,4 @@ impl Vault {
             Ok(found)
         })
     }
-}
-
-fn tw(n: usize) -> usize {
-    static T: std::sync::OnceLock<[usize; 3]> = std::sync::OnceLock::new();
-    let get = |k: &str, d: usize| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    T.get_or_init(|| [get("T_IN", WORDS), get("T_BE", 32), get("T_CO", COMPARED)])[n]
 }
