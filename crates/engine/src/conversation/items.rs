@@ -432,14 +432,14 @@ mod tests {
     fn reactions_that_look_the_same_are_one() {
         let [ann, bob] = ["@ann:example.org", "@bob:example.org"].map(UserId::from);
         let (both, one) = ([ann.clone(), bob.clone()], [ann.clone()]);
-        let long = "a".repeat(30);
+        let (long, cut) = ("a".repeat(30), "a".repeat(24));
         let given = [
             ("👍", both.as_slice()),
             ("👍\u{200b}", one.as_slice()),
             ("\u{200b}", one.as_slice()),
             ("\u{200d}", both.as_slice()),
             (long.as_str(), one.as_slice()),
-            (&long[..24], both.as_slice()),
+            (cut.as_str(), both.as_slice()),
         ];
         let looks = looks(given.into_iter());
         let keys: BTreeSet<&str> = looks.iter().map(|(key, _)| key.as_str()).collect();

@@ -3,6 +3,7 @@
 //! Mounting is for a process of its own: the test starts itself once more, in a namespace where it may mount. A machine
 //! where nobody may do that fails the test; it is never skipped.
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stdout, reason = "the process with the small disk tells the other that it was full")]
 
 use std::{
     fs::{self, File},
