@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tidings_homeserver::Method;
-use tidings_journeys::{Answer, Person, Proxy, Reply, Seat, World};
+use tidings_journeys::{Answer, Chat, Person, Proxy, Reply, Seat, World};
 use tidings_model::{ChatRow, Departure, RoomId, SearchRequest, SearchScope};
 
 /// Wait until a chat is not in the list.
@@ -176,14 +176,20 @@ async fn a_chat_that_was_left_without_a_network_does_not_come_back_with_it() {
     loses(&laptop, &pier).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_removed_is_told_by_whom_and_goes_on_reading() {
-    let world = World::new();
+/// Aoife, Marta at her computer, and a chat of theirs that she has open.
+async fn a_chat_with_aoife(world: &World) -> (Person, Seat, RoomId, Chat) {
     let (aoife, marta) = (world.person("Aoife"), world.person("Marta").signed_in().await);
     let pier = world.group("Pier", &[&aoife, &marta]);
     aoife.says(&pier, "the ramp is up");
     let hers = marta.opens(&pier).await;
     hers.sees("the ramp is up").await;
+    (aoife, marta, pier, hers)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_removed_is_told_by_whom_and_goes_on_reading() {
+    let world = World::new();
+    let (aoife, marta, pier, hers) = a_chat_with_aoife(&world).await;
     hers.drafts("but why").await;
     assert_eq!(hers.now().header.unwrap().departure, None);
     world.admin().remove(&pier, aoife.user(), marta.user()).unwrap();
@@ -208,11 +214,7 @@ async fn whoever_is_removed_is_told_by_whom_and_goes_on_reading() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_that_one_leaves_elsewhere_says_that_it_was_the_own_choice() {
     let world = World::new();
-    let (aoife, marta) = (world.person("Aoife"), world.person("Marta").signed_in().await);
-    let pier = world.group("Pier", &[&aoife, &marta]);
-    aoife.says(&pier, "the ramp is up");
-    let hers = marta.opens(&pier).await;
-    hers.sees("the ramp is up").await;
+    let (_aoife, marta, pier, hers) = a_chat_with_aoife(&world).await;
     world.admin().leave(&pier, marta.user()).unwrap();
     let departure = hers.until("a departure", |view| view.header.as_ref()?.departure.clone()).await;
     assert_eq!(departure, Departure::Own);
