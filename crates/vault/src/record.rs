@@ -122,10 +122,11 @@ impl Vault {
 }
 
 /// This person left the room, and the server does not know yet: what it says until then is of a chat that is not here any
-/// more. An invitation is news.
+/// more. An invitation is news, and so is that they are not in it.
 fn is_being_left(db: &Connection, said: &RoomBatch) -> Result<bool> {
-    if said.summary.as_ref().is_some_and(|summary| summary.membership == Membership::Invited) {
-        return Ok(false);
+    match said.summary.as_ref().map(|summary| summary.membership) {
+        Some(Membership::Invited | Membership::Left) => return Ok(false),
+        Some(Membership::Joined) | None => {}
     }
     let Some(room) = rooms::find(db, &said.room)? else { return Ok(false) };
     outbox::leaves(db, room)

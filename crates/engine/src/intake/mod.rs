@@ -33,7 +33,9 @@ use matrix_sdk::{
     sync::{RoomUpdates, State, Timeline as SdkTimeline},
 };
 use tidings_model::{EventId, Failure, RoomId, Timestamp, UserId};
-use tidings_vault::{Batch, Membership, Place, Receipt, RoomBatch, RoomSummary, Seal, ThreadReceipt, Timeline};
+use tidings_vault::{
+    Batch, Changes, Membership, Place, Receipt, RoomBatch, RoomSummary, Seal, ThreadReceipt, Timeline,
+};
 
 use crate::{
     broadcast::lock,
@@ -140,6 +142,29 @@ fn left_by(known: &RoomSummary, told: Option<UserId>, me: &UserId) -> Option<Use
         // What comes of it later (a ban after a removal) does not change how it ended.
         Membership::Left => known.left_by.clone().or(told),
     }
+}
+
+/// Record that this person left a room, or declined to come in.
+pub(crate) async fn left_here(session: &Session, room: RoomId) -> Result<(), Failure> {
+    let me = session.user.clone();
+    let changes = session
+        .vault(move |vault| {
+            let known = vault.chat(&room)?.map(|chat| chat.summary);
+            // One that was deleted from this computer does not come back with that.
+            let Some(mut summary) = known.filter(|known| !known.name.is_empty()) else { return Ok(Changes::default()) };
+            if summary.membership == Membership::Left {
+                return Ok(Changes::default());
+            }
+            summary.membership = Membership::Left;
+            summary.can_write = false;
+            summary.left_by = Some(me);
+            let mut batch = RoomBatch::new(room);
+            batch.summary = Some(summary);
+            vault.record(&Batch { rooms: vec![batch] })
+        })
+        .await?;
+    session.publish(changes);
+    Ok(())
 }
 
 /// Record who these people are in a room.

@@ -1,6 +1,6 @@
 //! One intent, carried to the server once.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use matrix_sdk::{
     Room, RoomState,
@@ -19,10 +19,13 @@ use matrix_sdk::{
     },
 };
 use serde_json::Value;
-use tidings_model::EventId;
+use tidings_model::{EventId, RoomId};
 use tidings_vault::{Action, Intent, Membership, ReceiptThread};
 
-use crate::{broadcast::lock, fault::Fault, session::Session};
+use crate::{broadcast::lock, fault::Fault, intake, session::Session};
+
+/// How long the sync has to tell that a room was left.
+const TOLD: Duration = Duration::from_secs(10);
 
 /// Carry an intent to the server. The event it became, for messages.
 pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<Option<EventId>, Fault> {
@@ -85,37 +88,48 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
                 },
             }
         }
-        Action::Membership { join } => {
-            if *join {
-                room.join().await.map_err(|error| Fault::of(&error))?;
-            } else {
-                leave(&room).await?;
-            }
-            // What the stores and the server keep of a room that was left goes too; without that it is only not shown.
-            if !join && let Err(error) = room.forget().await {
-                tracing::info!(fault = ?Fault::of(&error), "a room that was left was not forgotten");
-            }
-            Ok(None)
-        }
+        Action::Membership { join: true } => room.join().await.map(|()| None).map_err(|error| Fault::of(&error)),
+        Action::Membership { join: false } => leave(session, &room).await.map(|()| None),
     }
 }
 
 /// Leave this room and no other: the SDK's `Room::leave` goes on to the rooms that this one names as its predecessors,
 /// whoever wrote that there.
-async fn leave(room: &Room) -> Result<(), Fault> {
+///
+/// It is forgotten only once the sync told that it was left: of a room that is forgotten a server tells nothing more, and
+/// an answer that was on its way, in which this person is still there, would bring it back for good.
+async fn leave(session: &Session, room: &Room) -> Result<(), Fault> {
+    let mut told = room.subscribe_info();
     let request = leave_room::v3::Request::new(room.room_id().to_owned());
     match room.client().send(request).await {
-        Ok(_) => {}
+        Ok(_) => {
+            let told = async { while is_there(room) && told.next().await.is_some() {} };
+            // In a line that is dead for so long nothing is on its way any more.
+            let _ = tokio::time::timeout(TOLD, told).await;
+        }
         // Nobody may leave where they are not.
         Err(error) if matches!(error.client_api_error_kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound)) => {}
         Err(error) => return Err(Fault::of_http(&error)),
     }
-    room.update_and_save_room_info(|mut info| {
-        info.mark_as_left();
-        (info, Default::default())
-    })
-    .await
-    .map_err(|_| Fault::Local)
+    if is_there(room) {
+        room.update_and_save_room_info(|mut info| {
+            info.mark_as_left();
+            (info, Default::default())
+        })
+        .await
+        .map_err(|_| Fault::Local)?;
+    }
+    intake::left_here(session, RoomId(room.room_id().to_string())).await.map_err(|_| Fault::Local)?;
+    // What the stores and the server keep of it goes too; without that it is only not shown.
+    if let Err(error) = room.forget().await {
+        tracing::info!(fault = ?Fault::of(&error), "a room that was left was not forgotten");
+    }
+    Ok(())
+}
+
+/// Whether the SDK believes that this person is in a room, or is invited to it.
+fn is_there(room: &Room) -> bool {
+    !matches!(room.state(), RoomState::Left | RoomState::Banned)
 }
 
 /// Tell how far this person has read: everything, the main timeline, or a thread (MSC3771). The fully read marker knows no

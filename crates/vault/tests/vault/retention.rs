@@ -342,6 +342,9 @@ fn what_comes_of_a_room_that_is_about_to_be_left_is_not_recorded() {
     let invited = RoomSummary { membership: Membership::Invited, ..joined("Harbour Ops") };
     world.summary(ROOM, invited);
     assert_eq!(world.vault.chat_list(None).unwrap().len(), 1);
+    // So is that they are not in it: a declined one goes, whether or not the answer to that came.
+    world.summary(ROOM, RoomSummary { membership: Membership::Left, ..joined("Harbour Ops") });
+    assert_eq!(world.vault.chat(&RoomId::from(ROOM)).unwrap().unwrap().summary.membership, Membership::Left);
     // The control: when the server knows, it is a room like any other.
     let id = world.vault.due(Timestamp(i64::MAX)).unwrap()[0].id;
     assert_ne!(id, leaving.id, "it hangs on a fresh row");

@@ -143,6 +143,26 @@ async fn declining_an_invitation_leaves_no_room_that_it_names() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_gone_when_the_sync_tells_of_it_before_the_answer_does() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
+    let pier = world.group("Pier", &[&priya]);
+    world.admin().invite(&pier, priya.user(), marta.user()).unwrap();
+    let laptop = marta.signed_in_at(&proxy.url()).await;
+    laptop.has(&pier).await;
+    let answers = AtomicUsize::new(0);
+    proxy.treats(move |request| match request.path().ends_with("/leave") {
+        true if answers.fetch_add(1, Ordering::Relaxed) < 2 => Reply::Swallow,
+        _ => Reply::Pass,
+    });
+    laptop.engine().answer_invitation(laptop.account(), pier.clone(), false).await.unwrap();
+    loses(&laptop, &pier).await;
+    proxy.gets(1, "rooms forgotten", |request| request.path().ends_with("/forget")).await;
+    loses(&laptop, &pier).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_chat_that_was_left_without_a_network_does_not_come_back_with_it() {
     let world = World::new();
     let proxy = Proxy::before(&world).await;
