@@ -15,7 +15,7 @@ use std::{
 
 use matrix_sdk::ruma::OwnedMxcUri;
 use serde::{Deserialize, Serialize};
-use tidings_model::{Failure, Retention, Timestamp};
+use tidings_model::{Failure, Timestamp};
 use tidings_vault::{Forgotten, Vault, VaultError};
 
 use crate::session::Session;
@@ -38,11 +38,11 @@ struct Kept {
     days: Option<u32>,
 }
 
-/// How long messages are kept.
-pub(crate) fn load(vault: &Vault) -> Result<Retention, VaultError> {
+/// How many days messages are kept; nothing for good.
+pub(crate) fn load(vault: &Vault) -> Result<Option<u32>, VaultError> {
     let bytes = vault.document(RETENTION)?;
     let kept: Kept = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    Ok(Retention { days: kept.days, organisation: false })
+    Ok(kept.days)
 }
 
 /// Keep messages so many days from now on, or for good. What is older is deleted by [`sweep`].
@@ -65,7 +65,7 @@ pub(crate) async fn run(session: Arc<Session>) {
 /// Delete what is too old and what was left, with its files. Returns when nothing of it is left.
 pub(crate) async fn sweep(session: &Arc<Session>) -> Result<(), Failure> {
     let clock = session.ports.clock.now();
-    let (days, newest) = session.vault(|vault| Ok((load(vault)?.days, vault.newest_time()?))).await?;
+    let (days, newest) = session.vault(|vault| Ok((load(vault)?, vault.newest_time()?))).await?;
     let mut deleted = false;
     if let (Some(days), Some(newest)) = (days, newest) {
         let now = believed(clock, server_time(session).await, newest);

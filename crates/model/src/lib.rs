@@ -52,6 +52,6 @@ pub use search::{
     ChatHit, FileHit, FilterKind, FilterOffer, FilterState, Fragment, Indexed, RebuildUpdate, SearchCounts,
     SearchFilter, SearchGroup, SearchHit, SearchRequest, SearchResults, SearchScope,
 };
-pub use storage::{Retention, Storage};
+pub use storage::Storage;
 pub use system_line::{HistoryVisibility, JoinRule, Role, RoleChange, SystemLine, Who};
 pub use target::{Landing, Target};

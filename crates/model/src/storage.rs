@@ -28,16 +28,6 @@ pub struct Storage {
     /// Keys of messages and the state of chats.
     #[ts(type = "number")]
     pub keys: u64,
-    /// How long messages are kept.
-    pub history: Retention,
-}
-
-/// How long messages are kept on this computer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Retention {
-    /// Messages that are older than this many days are deleted from it; `None`: they are kept.
-    pub days: Option<u32>,
-    /// The organisation decides.
-    pub organisation: bool,
+    /// Messages that are older than this many days are deleted from this computer; `None`: they are kept.
+    pub kept_days: Option<u32>,
 }

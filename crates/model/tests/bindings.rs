@@ -114,7 +114,6 @@ fn generated() -> String {
         PartItem,
         PartLink,
         Storage,
-        Retention,
     ];
     out
 }

@@ -1990,19 +1990,6 @@ media: number,
  */
 keys: number, 
 /**
- * How long messages are kept.
+ * Messages that are older than this many days are deleted from this computer; `None`: they are kept.
  */
-history: Retention, };
-
-/**
- * How long messages are kept on this computer.
- */
-export type Retention = { 
-/**
- * Messages that are older than this many days are deleted from it; `None`: they are kept.
- */
-days: number | null, 
-/**
- * The organisation decides.
- */
-organisation: boolean, };
+keptDays: number | null, };

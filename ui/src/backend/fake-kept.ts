@@ -12,7 +12,7 @@ const SMALL: Storage = {
   aside: 0,
   media: 820_000_000,
   keys: 4_200_000,
-  history: { days: null, organisation: false },
+  keptDays: null,
 };
 
 export class FakeKept extends FakeConversations {
@@ -66,7 +66,7 @@ export class FakeKept extends FakeConversations {
     await this.wait();
     const now = this.stored();
     const less = days === null ? 1 : 0.5;
-    this.taken = { ...now, messages: now.messages * less, history: { ...now.history, days } };
+    this.taken = { ...now, messages: now.messages * less, keptDays: days };
   }
 
   async setUpRecovery(account: AccountId): Promise<string> {

@@ -19,7 +19,7 @@ export const taken: Storage = {
   aside: 0,
   media: 1_310_000_000,
   keys: 12_600_000,
-  history: { days: null, organisation: false },
+  keptDays: null,
 };
 
 /** The recovery key of the golden organisation. */
@@ -75,8 +75,7 @@ export function keptStates(base: FakeOptions): Record<string, State> {
 
   return {
     storage: stored(),
-    'storage-damaged': stored({ aside: 96_000_000, history: { days: 180, organisation: false } }),
-    'storage-organisation': stored({ history: { days: 90, organisation: true } }),
+    'storage-damaged': stored({ aside: 96_000_000, keptDays: 180 }),
     'storage-shorter': then(stored(), () => click('[role=dialog] [role=radio]', '90 days')),
     'storage-question': then(
       then(stored(), () => click('[role=dialog] [role=radio]', '90 days')),

@@ -24,7 +24,7 @@ impl Engine {
                 let sizes = vault.sizes()?;
                 let (media, keys) = stores_size(&stores);
                 let tidings_vault::Sizes { messages, search, free, log, aside } = sizes;
-                Ok(Storage { messages, search, free, log, aside, media, keys, history: retention::load(vault)? })
+                Ok(Storage { messages, search, free, log, aside, media, keys, kept_days: retention::load(vault)? })
             })
             .await
     }

@@ -62,13 +62,13 @@ async fn messages_older_than_is_kept_are_deleted_and_are_not_fetched_again() {
     let chat = tower.opens(&room).await;
     chat.sees("today").await;
     chat.sees("old 79").await;
-    assert_eq!(tower.engine().storage(tower.account()).await.unwrap().history.days, None);
+    assert_eq!(tower.engine().storage(tower.account()).await.unwrap().kept_days, None);
     // A clock that jumped is not believed: what was said today stays.
     tower.clock().forward(Duration::from_secs(4_000 * 24 * 60 * 60));
     tower.engine().set_retention(tower.account(), Some(30)).await.unwrap();
     chat.shows(&["today"]).await;
     let storage = tower.engine().storage(tower.account()).await.unwrap();
-    assert_eq!(storage.history.days, Some(30));
+    assert_eq!(storage.kept_days, Some(30));
     assert!(storage.messages > 0 && storage.keys > 0 && storage.aside == 0, "{storage:?}");
     // Neither a restart nor scrolling brings the rest back.
     tower.restarts().await;

@@ -96,13 +96,6 @@ describe('kept messages', () => {
     expect(verbs(backend, 'setRetention')).toEqual([[id, 365]]);
   });
 
-  it('are shown as they are where the organisation fixed it, with its name', async () => {
-    await showState('storage-organisation');
-    expect(within(dialog()).getByText('90 days')).toBeInTheDocument();
-    expect(within(dialog()).getByText('Set by Skerry Lines')).toBeInTheDocument();
-    expect(within(dialog()).queryByRole('radio')).toBeNull();
-  });
-
   it('say in the question that it did not work', async () => {
     const backend = await showState('storage-question');
     backend.setRetention = () => Promise.reject(failure('diskFull'));

@@ -35,7 +35,6 @@ export const storage = {
   'keep.year': '1 year',
   'keep.months': '6 months',
   'keep.days': '{count, plural, one {# day} other {# days}}',
-  'keep.setBy': 'Set by {organisation}',
   'keep.nowGood': 'Messages stay on this computer for good.',
   'keep.now': 'Messages stay on this computer for {period}.',
   'keep.would': 'Messages from before {day} would be deleted from this computer.',
