@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::dice::{BASE64, Dice};
+use crate::dice::{BASE64, Dice, PLAIN_BASE64};
 
 /// A text; some have a formatted twin, as a client makes it of Markdown.
 pub(crate) fn text(dice: &mut Dice, body: &str) -> Value {
@@ -114,8 +114,8 @@ pub(crate) fn vote(dice: &mut Dice, poll: &str) -> Value {
 fn attachment(dice: &mut Dice) -> Value {
     json!({
         "v": "v2", "url": format!("mxc://bench.example/{}", dice.letters(24, BASE64)),
-        "key": {"alg": "A256CTR", "ext": true, "k": dice.letters(43, BASE64), "key_ops": ["encrypt", "decrypt"], "kty": "oct"},
-        "iv": dice.letters(22, BASE64), "hashes": {"sha256": dice.letters(43, BASE64)},
+        "key": {"alg": "A256CTR", "ext": true, "k": dice.bytes_32(BASE64), "key_ops": ["encrypt", "decrypt"], "kty": "oct"},
+        "iv": dice.bytes_16(PLAIN_BASE64), "hashes": {"sha256": dice.bytes_32(PLAIN_BASE64)},
     })
 }
 

@@ -75,9 +75,26 @@ impl Dice {
     pub(crate) fn letters(&mut self, count: usize, alphabet: &[u8]) -> String {
         (0..count).filter_map(|_| self.one(alphabet)).map(char::from).collect()
     }
+
+    /// Sixteen bytes as unpadded Base64: the last of 22 letters says two bits only.
+    pub(crate) fn bytes_16(&mut self, alphabet: &[u8; 64]) -> String {
+        self.bytes(21, alphabet, 16)
+    }
+
+    /// Thirty-two bytes, a hash or a key, as unpadded Base64: the last of 43 letters says four bits only.
+    pub(crate) fn bytes_32(&mut self, alphabet: &[u8; 64]) -> String {
+        self.bytes(42, alphabet, 4)
+    }
+
+    fn bytes(&mut self, letters: usize, alphabet: &[u8; 64], step: usize) -> String {
+        let last: Vec<u8> = alphabet.iter().copied().step_by(step).collect();
+        self.letters(letters, alphabet) + &self.letters(1, &last)
+    }
 }
 
 /// The alphabet of unpadded, URL-safe Base64 (RFC 4648, section 5).
 pub(crate) const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// The alphabet of plain Base64 (RFC 4648, section 4).
+pub(crate) const PLAIN_BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /// Hexadecimal digits.
 pub(crate) const HEX: &[u8; 16] = b"0123456789abcdef";

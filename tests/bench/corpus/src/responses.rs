@@ -291,7 +291,7 @@ impl Responses {
         let sender = if own { OWN } else { self.dice.early(others).unwrap_or(OWN) };
         let here = own && self.dice.percent(70);
         Event {
-            id: format!("${}", self.dice.letters(43, BASE64)),
+            id: format!("${}", self.dice.bytes_32(BASE64)),
             sender,
             time: BEGIN + self.number * STEP,
             kind,
@@ -343,6 +343,18 @@ mod tests {
         });
         assert!(kinds.len() == 5 && kinds.values().all(|count| *count > 20), "{kinds:?}");
         assert!(events().count() < 57_000);
+    }
+
+    #[test]
+    fn ids_are_hashes_as_rooms_of_today_have_them() {
+        // Unpadded Base64 of 32 bytes: four bits are left for the last letter (Matrix spec, "Room version 4", event ids).
+        let ids = Responses::new(500).flatten().flat_map(|part| part.events).map(|event| event.id);
+        for id in ids {
+            assert!(
+                id.len() == 44 && id.starts_with('$') && id.ends_with(|last| "AEIMQUYcgkosw048".contains(last)),
+                "{id}"
+            );
+        }
     }
 
     #[test]
