@@ -18,7 +18,7 @@ const ROOM_COLUMNS: usize = 11;
 
 /// The columns of [`message`], from `latest m`, which has the edit's content itself.
 const LATEST: &str = "m.event, m.transaction_id, m.position, m.sender, m.time, m.kind, m.state_key, m.content, \
-     m.redacted, m.encryption, m.session, m.cause, m.mentions, m.notifies, m.edit";
+     m.redacted, m.encryption, m.session, m.cause, m.mentions, m.notifies, m.target, m.detail, m.edit";
 
 /// What the outbox adds to a row.
 #[derive(Default)]

@@ -230,7 +230,7 @@ impl<'a> Entry<'a> {
         self.db
             .prepare_cached(&format!(
                 "REPLACE INTO latest (room, event, transaction_id, position, sender, time, kind, state_key, content,
-                     redacted, encryption, session, cause, mentions, notifies, edit)
+                     redacted, encryption, session, cause, mentions, notifies, target, detail, edit)
                  SELECT m.room, {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
                  WHERE m.id = ?1"
             ))?

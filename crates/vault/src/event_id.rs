@@ -5,8 +5,8 @@
 //!
 //! **Invariant:** what was packed unpacks to the same text, whatever a server calls an id.
 //!
-//! The index over ids holds eight bytes of each ([`BY_ID`]): the mark and 56 bits of a hash find one row nearly always,
-//! and the statement compares the rest.
+//! The indexes over ids hold six bytes of each ([`BY_ID`], [`ABOUT`]), without the mark and what every id begins with:
+//! 48 bits of a hash find one row nearly always, and the statement compares the rest.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,7 +19,16 @@ const TEXT: u8 = 0;
 const HASH: u8 = 1;
 
 /// A condition for the event `?2` in the room `?1`, answered from the index `event_id`.
-pub(crate) const BY_ID: &str = "substr(event, 1, 8) = substr(?2, 1, 8) AND room = ?1 AND event = ?2";
+pub(crate) const BY_ID: &str = "substr(event, 3, 6) = substr(?2, 3, 6) AND room = ?1 AND event = ?2";
+
+/// A condition for what is said about the event `?2` in the room `?1`, but for the replies of its thread; answered from
+/// the index `event_about`.
+pub(crate) const ABOUT: &str =
+    "room = ?1 AND substr(target, 3, 6) = substr(?2, 3, 6) AND target = ?2 AND target != x'' AND relation != 4";
+
+/// A condition for the replies of the thread `?2` in the room `?1`, answered from the index `event_thread`.
+pub(crate) const IN_THREAD: &str =
+    "room = ?1 AND substr(target, 3, 6) = substr(?2, 3, 6) AND target = ?2 AND relation = 4";
 
 /// An id as it is kept.
 pub(crate) fn pack(id: &str) -> Vec<u8> {

@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::Value;
 use tidings_model::{EventId, RoomId, Timestamp, TransactionId, UserId};
 
-use crate::event_id::{self, BY_ID};
+use crate::content::Beside;
+use crate::event_id::{self, ABOUT, BY_ID, IN_THREAD};
 use crate::polls::{self, STARTS, Vote};
 use crate::projection::travelled;
 use crate::relation::{Relation, call_name, reply_to};
@@ -25,21 +26,25 @@ const THREAD_PEOPLE: usize = 3;
 /// The columns of [`message`], from `event m` and its edit `event e`.
 pub(crate) const MESSAGE: &str = "m.event, m.transaction_id, m.position, \
      (SELECT name FROM name WHERE id = m.sender), m.time, (SELECT name FROM name WHERE id = m.kind), m.state_key, \
-     m.content, m.redacted, m.encryption, m.session, m.cause, m.mentions, m.notifies, e.content";
+     m.content, m.redacted, m.encryption, m.session, m.cause, m.mentions, m.notifies, m.target, m.detail, e.content";
+/// How many they are.
+pub(crate) const MESSAGE_COLUMNS: usize = 17;
 
 /// A message from the columns [`MESSAGE`], beginning at column `at`; without reactions and thread.
 pub(crate) fn message(row: &Row<'_>, at: usize) -> rusqlite::Result<MessageRecord> {
     let column = |offset: usize| at.saturating_add(offset);
     let transaction: String = row.get(column(1))?;
-    let original = content::unpack(row.get_ref(column(7))?.as_str()?);
-    let edit = row.get_ref(column(14))?.as_str_or_null()?.map(content::unpack);
+    let event = row.get_ref(at)?.as_blob()?;
+    let beside = Beside { target: row.get_ref(column(14))?.as_blob()?, detail: row.get_ref(column(15))?.as_str()? };
+    let original = content::unpack(row.get_ref(column(7))?.as_blob()?, beside);
+    let edit = row.get_ref(column(16))?.as_blob_or_null()?.map(|edit| content::unpack(edit, Beside::edit_of(event)));
     let reply_to = reply_to(&original);
     let (content, edited) = match edit {
         Some(Value::Object(mut edit)) => (edit.remove("m.new_content").unwrap_or_default(), true),
         _ => (original, false),
     };
     Ok(MessageRecord {
-        event: event_id::unpack(row.get_ref(at)?.as_blob()?),
+        event: event_id::unpack(event),
         transaction: Some(transaction).filter(|transaction| !transaction.is_empty()).map(TransactionId),
         position: row.get(column(2))?,
         sender: UserId(row.get(column(3))?),
@@ -135,11 +140,9 @@ impl Vault {
         self.read(|db| {
             let Some(room) = rooms::find(db, room)? else { return Ok(None) };
             let Some(own) = names::find(db, self.own.as_str())? else { return Ok(None) };
-            let mut query = db.prepare_cached(
-                "SELECT event FROM event
-                 WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 3 AND sender = ?3 AND detail = ?4
-                 LIMIT 1",
-            )?;
+            let mut query = db.prepare_cached(&format!(
+                "SELECT event FROM event WHERE {ABOUT} AND relation = 3 AND sender = ?3 AND detail = ?4 LIMIT 1"
+            ))?;
             let packed = event_id::pack(event.as_str());
             let found = query.query_row(params![room, packed, own, key], |row| row.get::<_, Vec<u8>>(0)).optional()?;
             Ok(found.map(|event| event_id::unpack(&event)))
@@ -171,10 +174,11 @@ impl Vault {
             };
             let shown =
                 pick("SELECT position, event FROM event WHERE room = ?1 AND shown > 0 ORDER BY position DESC LIMIT 1")?;
-            let counts = pick(
-                "SELECT position, event FROM event WHERE room = ?1 AND counts = 1 ORDER BY position DESC LIMIT 1",
+            let reply = pick(
+                "SELECT position, event FROM event WHERE room = ?1 AND counts = 1 AND relation = 4
+                 ORDER BY position DESC LIMIT 1",
             )?;
-            Ok(shown.max(counts).map(|(_, event)| event_id::unpack(&event)))
+            Ok(shown.max(reply).map(|(_, event)| event_id::unpack(&event)))
         })
     }
 }
@@ -223,30 +227,31 @@ pub(crate) fn finish(
 
 /// Add to messages what was said of them: reactions, threads, votes, steps of calls; and to lines what was before.
 pub(crate) fn surround(db: &Connection, own: &UserId, room: i64, messages: &mut [MessageRecord]) -> Result<()> {
-    // The index gives reactions and replies in their order.
-    let mut query = db.prepare_cached(
-        "SELECT r.relation, r.time, (SELECT name FROM name WHERE id = r.sender), r.detail FROM event r
-         WHERE r.room = ?1 AND r.target = ?2 AND r.target != x'' AND r.relation >= 3",
-    )?;
+    let mut about = db.prepare_cached(&format!("SELECT {HEARD} FROM event WHERE {ABOUT} AND relation >= 3"))?;
+    let mut replies = db.prepare_cached(&format!("SELECT {HEARD} FROM event WHERE {IN_THREAD}"))?;
     let mut hear = |said: &mut Said, target: &str, of_call: bool| -> Result<()> {
-        let mut rows = query.query(params![room, event_id::pack(target)])?;
-        while let Some(row) = rows.next()? {
-            let sender = row.get_ref(2)?.as_str()?;
-            let relation = Relation::from_code(row.get(0)?);
+        let packed = event_id::pack(target);
+        let mut heard = about.query_map(params![room, packed], Heard::read)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        if !of_call {
+            heard.extend(replies.query_map(params![room, packed], Heard::read)?.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        heard.sort_unstable();
+        for Heard { time, relation, sender, detail, .. } in heard {
+            let relation = Relation::from_code(relation);
             // Whatever else may name a call is none of its steps.
             if of_call && relation != Relation::Call {
                 continue;
             }
             match relation {
-                Relation::Reaction => said.react(row.get_ref(3)?.as_str()?, sender),
-                Relation::Thread => said.reply(row.get(1)?, sender),
+                Relation::Reaction => said.react(&detail, &sender),
+                Relation::Thread => said.reply(time, &sender),
                 Relation::Vote => said.votes.push(Vote {
-                    sender: UserId::from(sender),
-                    time: row.get(1)?,
-                    selections: serde_json::from_str(row.get_ref(3)?.as_str()?).unwrap_or_default(),
+                    sender: UserId(sender),
+                    time,
+                    selections: serde_json::from_str(&detail).unwrap_or_default(),
                 }),
-                Relation::PollEnd => said.ends.push((UserId::from(sender), row.get(1)?)),
-                Relation::Call => said.step(row.get_ref(3)?.as_str()?, sender, row.get(1)?),
+                Relation::PollEnd => said.ends.push((UserId(sender), time)),
+                Relation::Call => said.step(&detail, &sender, time),
                 Relation::None | Relation::Redaction | Relation::Edit => {}
             }
         }
@@ -300,8 +305,33 @@ pub(crate) fn surround(db: &Connection, own: &UserId, room: i64, messages: &mut 
 fn previous(db: &Connection, room: i64, event: &EventId) -> Result<Option<Value>> {
     let mut query = db.prepare_cached(&format!("SELECT previous FROM event WHERE {BY_ID}"))?;
     let packed = event_id::pack(event.as_str());
-    let kept: Option<Option<String>> = query.query_row(params![room, packed], |row| row.get(0)).optional()?;
-    Ok(kept.flatten().map(|kept| content::unpack(&kept)))
+    let kept: Option<Option<Vec<u8>>> = query.query_row(params![room, packed], |row| row.get(0)).optional()?;
+    Ok(kept.flatten().map(|kept| content::unpack(&kept, Beside::NOTHING)))
+}
+
+/// The columns of [`Heard`].
+const HEARD: &str = "time, event, relation, (SELECT name FROM name WHERE id = sender), detail";
+
+/// A reaction, a vote and so on; in their order, which is that of their time.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Heard {
+    time: i64,
+    event: Vec<u8>,
+    relation: i64,
+    sender: String,
+    detail: String,
+}
+
+impl Heard {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            time: row.get(0)?,
+            event: row.get(1)?,
+            relation: row.get(2)?,
+            sender: row.get(3)?,
+            detail: row.get(4)?,
+        })
+    }
 }
 
 /// What was said about an event.

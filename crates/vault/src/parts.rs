@@ -5,7 +5,7 @@
 use rusqlite::{Connection, Row, params};
 use tidings_model::{EventId, RoomId};
 
-use crate::pages::{MESSAGE, message};
+use crate::pages::{MESSAGE, MESSAGE_COLUMNS, message};
 use crate::relation::Relation;
 use crate::{MessageRecord, Part, Result, Vault, event_id, rooms};
 
@@ -42,7 +42,7 @@ impl Vault {
                 starred: count("SELECT count(*) FROM star WHERE room = ?1")?,
                 pinned: count(
                     "SELECT count(*) FROM pin p CROSS JOIN event e
-                     WHERE p.room = ?1 AND substr(e.event, 1, 8) = substr(p.event, 1, 8) AND e.room = p.room
+                     WHERE p.room = ?1 AND substr(e.event, 3, 6) = substr(p.event, 3, 6) AND e.room = p.room
                          AND e.event = p.event",
                 )?,
                 parts: lists.iter().map(|kinds| counted(db, room, kinds, most)).collect::<Result<_>>()?,
@@ -79,8 +79,8 @@ impl Vault {
 fn carrier(row: &Row<'_>) -> rusqlite::Result<Carrier> {
     Ok(Carrier {
         message: message(row, 0)?,
-        thread: match Relation::from_code(row.get(15)?) {
-            Relation::Thread => Some(event_id::unpack(row.get_ref(16)?.as_blob()?)),
+        thread: match Relation::from_code(row.get(MESSAGE_COLUMNS)?) {
+            Relation::Thread => Some(event_id::unpack(row.get_ref(MESSAGE_COLUMNS + 1)?.as_blob()?)),
             _ => None,
         },
     })

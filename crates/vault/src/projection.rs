@@ -11,8 +11,9 @@
 use rusqlite::{OptionalExtension as _, params};
 use tidings_model::{EventId, Timestamp, UndecryptableCause};
 
+use crate::content::Beside;
 use crate::entry::{ArrivedRow, Entry, Written};
-use crate::event_id::{self, BY_ID};
+use crate::event_id::{self, ABOUT, BY_ID};
 use crate::relation::{Relation, Shown, Standing, is_shown_membership, standing};
 use crate::search::index;
 use crate::{Arrived, Encryption, Event, Result, content, order, retention};
@@ -123,14 +124,16 @@ impl Entry<'_> {
         }
         let counts = self.counts(event, &standing);
         let travelled = Travelled::from(&event.encryption);
-        let content = if event.redacted { "null".to_owned() } else { content::pack(&event.content) };
         let packed = event_id::pack(event.id.as_str());
         let sender = self.names.number(self.db, event.sender.as_str())?;
         let kind = self.names.number(self.db, &event.kind)?;
         // What is redacted relates to nothing any more, but a redaction stays one.
         let related = !event.redacted || standing.relation == Relation::Redaction;
         let target = if related { standing.packed_target() } else { Vec::new() };
-        let previous = event.previous.as_ref().filter(|_| event.state_key.is_some()).map(content::pack);
+        let beside = Beside { target: &target, detail: &standing.detail };
+        let content = if event.redacted { Vec::new() } else { content::pack(&event.content, beside) };
+        let previous = event.previous.as_ref().filter(|_| event.state_key.is_some());
+        let previous = previous.map(|previous| content::pack(previous, Beside::NOTHING));
         let mut insert = self.db.prepare_cached(
             "INSERT INTO event (id, room, position, event, sender, time, kind, state_key, content, redacted,
                  transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation,
@@ -173,7 +176,6 @@ impl Entry<'_> {
         self.note(Written { id, position, shown: standing.shown, counts, mentions, thread: thread.clone() });
         let searched = travelled.encryption != 3 && event.state_key.is_none() && !event.redacted;
         // As it will be read: what nests beyond the parser's limit says nothing.
-        let said = content::as_read(&event.content, &content);
         let entry = index::Row {
             room: self.row.id,
             position,
@@ -182,7 +184,7 @@ impl Entry<'_> {
             mentions: event.mentions_me,
             relation: standing.relation,
             shown: standing.shown,
-            content: &said,
+            content: content::as_read(&event.content),
         };
         self.texts.insert(id, if searched { index::entry(&entry) } else { None });
         if live && counts {
@@ -236,6 +238,7 @@ impl Entry<'_> {
         self.texts.touch(self.db, known.id)?;
         let standing = standing(event);
         let counts = self.counts(event, &standing);
+        let target = standing.packed_target();
         self.db
             .prepare_cached(
                 "UPDATE event SET kind = ?2, content = ?3, encryption = ?4, session = '', cause = 0, waiting = 0,
@@ -245,14 +248,14 @@ impl Entry<'_> {
             .execute(params![
                 known.id,
                 self.names.number(self.db, &event.kind)?,
-                content::pack(&event.content),
+                content::pack(&event.content, Beside { target: &target, detail: &standing.detail }),
                 travelled.encryption,
                 event.notifies,
                 event.mentions_me,
                 counts,
                 standing.shown as i64,
                 standing.relation as i64,
-                standing.packed_target(),
+                target,
                 standing.detail
             ])?;
         self.told.recount = true;
@@ -300,10 +303,9 @@ impl Entry<'_> {
     fn hear(&mut self, id: i64, event: &str) -> Result<()> {
         let first: Option<i64> = self
             .db
-            .prepare_cached(
-                "SELECT relation FROM event WHERE room = ?1 AND target = ?2 AND target != x''
-                     AND relation IN (1, 2) ORDER BY relation LIMIT 1",
-            )?
+            .prepare_cached(&format!(
+                "SELECT relation FROM event WHERE {ABOUT} AND relation IN (1, 2) ORDER BY relation LIMIT 1"
+            ))?
             .query_row(params![self.row.id, event_id::pack(event)], |row| row.get(0))
             .optional()?;
         match first.map(Relation::from_code) {
@@ -350,13 +352,12 @@ impl Entry<'_> {
     /// The edit that counts; 0 for none. Of two with the same time it is the one whose id is greater as text (Matrix spec,
     /// "Event replacements"), and packed ids have another order.
     fn winner(&self, packed: &[u8], sender: i64, kind: i64, encryption: i64) -> Result<i64> {
-        let mut edits = self.db.prepare_cached(
+        let mut edits = self.db.prepare_cached(&format!(
             "SELECT id, time, event FROM event
-             WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND sender = ?3 AND kind = ?4
-                 AND redacted = 0 AND encryption != 3 AND (?5 IN (0, 2) OR encryption IN (1, 4) OR encryption = ?5)
-                 AND state_key IS NULL
-             ORDER BY time DESC",
-        )?;
+             WHERE {ABOUT} AND relation = 2 AND sender = ?3 AND kind = ?4 AND redacted = 0 AND encryption != 3
+                 AND (?5 IN (0, 2) OR encryption IN (1, 4) OR encryption = ?5) AND state_key IS NULL
+             ORDER BY time DESC"
+        ))?;
         let mut rows = edits.query(params![self.row.id, packed, sender, kind, encryption])?;
         let mut best: Option<(i64, String, i64)> = None;
         while let Some(row) = rows.next()? {
@@ -393,9 +394,7 @@ impl Entry<'_> {
             return self.erase_edits(&event);
         }
         self.texts.touch(self.db, id)?;
-        let said: String =
-            self.db.prepare_cached("SELECT content FROM event WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
-        retention::orphan(self.db, &said)?;
+        retention::orphan_files(self.db, id)?;
         if relation == Relation::Edit
             && let Some(edited) = self.find(&target)?
         {
@@ -404,7 +403,7 @@ impl Entry<'_> {
         }
         self.db
             .prepare_cached(
-                "UPDATE event SET redacted = 1, content = 'null', previous = NULL, counts = 0, waiting = 0,
+                "UPDATE event SET redacted = 1, content = x'', previous = NULL, counts = 0, waiting = 0,
                      session = '', edit = 0,
                      target = CASE relation WHEN 1 THEN target ELSE x'' END,
                      detail = CASE kind WHEN 2 THEN detail ELSE '' END
@@ -420,19 +419,17 @@ impl Entry<'_> {
 
     fn erase_edits(&mut self, target: &str) -> Result<()> {
         let packed = event_id::pack(target);
-        let mut edits = self.db.prepare_cached(
-            "SELECT content FROM event
-             WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND redacted = 0",
-        )?;
+        let mut edits =
+            self.db.prepare_cached(&format!("SELECT id FROM event WHERE {ABOUT} AND relation = 2 AND redacted = 0"))?;
         let mut rows = edits.query(params![self.row.id, packed])?;
         while let Some(row) = rows.next()? {
-            retention::orphan(self.db, row.get_ref(0)?.as_str()?)?;
+            retention::orphan_files(self.db, row.get(0)?)?;
         }
         self.db
-            .prepare_cached(
-                "UPDATE event SET redacted = 1, content = 'null', waiting = 0, session = ''
-                 WHERE room = ?1 AND target = ?2 AND target != x'' AND relation = 2 AND redacted = 0",
-            )?
+            .prepare_cached(&format!(
+                "UPDATE event SET redacted = 1, content = x'', waiting = 0, session = ''
+                 WHERE {ABOUT} AND relation = 2 AND redacted = 0"
+            ))?
             .execute(params![self.row.id, packed])?;
         Ok(())
     }

@@ -218,7 +218,7 @@ impl Entry<'_> {
             .db
             .prepare_cached(
                 "SELECT count(*), ifnull(sum(mentions), 0) FROM event
-                 WHERE room = ?1 AND counts = 1 AND position > ?2 AND relation != 4",
+                 WHERE room = ?1 AND shown > 0 AND counts = 1 AND position > ?2",
             )?
             .query_row(params![self.row.id, main], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (in_threads, mentions_there): (i64, i64) = self

@@ -19,8 +19,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 use tidings_model::{RoomId, Timestamp};
 
+use crate::content::Beside;
 use crate::entry::Entry;
-use crate::event_id::BY_ID;
+use crate::event_id::{ABOUT, BY_ID};
 use crate::relation::Relation;
 use crate::search::index::Texts;
 use crate::{Changes, Result, Vault, content, documents, order, rooms};
@@ -265,14 +266,13 @@ fn doomed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Doomed> {
 
 /// What means nothing without an event: its edits, reactions, votes.
 fn said_of(db: &Connection, room: i64, event: &[u8]) -> Result<Vec<Doomed>> {
-    let mut query = db.prepare_cached(
-        "SELECT id, room, position, event, relation FROM event WHERE room = ?1 AND target = ?2 AND target != x''",
-    )?;
+    let mut query =
+        db.prepare_cached(&format!("SELECT id, room, position, event, relation FROM event WHERE {ABOUT}"))?;
     let rows = query.query_map(params![room, event], |row| Ok((doomed(row)?, row.get(4)?)))?;
     let mut found = Vec::new();
     for row in rows {
         let (event, relation) = row?;
-        if !matches!(Relation::from_code(relation), Relation::Thread | Relation::Redaction) {
+        if Relation::from_code(relation) != Relation::Redaction {
             found.push(event);
         }
     }
@@ -282,15 +282,15 @@ fn said_of(db: &Connection, room: i64, event: &[u8]) -> Result<Vec<Doomed>> {
 /// Delete an event's row, what the index has of it, and what is kept beside it. Not being there any more is no error.
 fn erase(db: &Connection, texts: &mut Texts, event: &Doomed) -> Result<()> {
     texts.touch(db, event.id)?;
-    let kept: Option<(String, i64, Vec<u8>)> = db
-        .prepare_cached("SELECT content, relation, target FROM event WHERE id = ?1")?
-        .query_row([event.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let kept: Option<(i64, Vec<u8>)> = db
+        .prepare_cached("SELECT relation, target FROM event WHERE id = ?1")?
+        .query_row([event.id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((said, relation, target)) = kept else { return Ok(()) };
+    let Some((relation, target)) = kept else { return Ok(()) };
     if Relation::from_code(relation) == Relation::Edit {
         unsay(db, texts, event, &target)?;
     }
-    orphan(db, &said)?;
+    orphan_files(db, event.id)?;
     db.prepare_cached("DELETE FROM event WHERE id = ?1")?.execute([event.id])?;
     db.prepare_cached("DELETE FROM star WHERE room = ?1 AND event = ?2")?.execute(params![event.room, event.event])?;
     let name = crate::event_id::unpack(&event.event);
@@ -312,10 +312,15 @@ fn unsay(db: &Connection, texts: &mut Texts, edit: &Doomed, target: &[u8]) -> Re
     Ok(())
 }
 
-/// The files that a content names have no message any more: their copies are to be deleted.
-pub(crate) fn orphan(db: &Connection, content: &str) -> Result<()> {
+/// The files that an event names have no message any more: their copies are to be deleted.
+pub(crate) fn orphan_files(db: &Connection, event: i64) -> Result<()> {
+    let mut query = db.prepare_cached("SELECT content, target, detail FROM event WHERE id = ?1")?;
+    let said = query.query_row([event], |row| {
+        let beside = Beside { target: row.get_ref(1)?.as_blob()?, detail: row.get_ref(2)?.as_str()? };
+        Ok(content::unpack(row.get_ref(0)?.as_blob()?, beside))
+    })?;
     let mut insert = db.prepare_cached("INSERT INTO orphan (address) VALUES (?1) ON CONFLICT DO NOTHING")?;
-    addresses(&content::unpack(content)).into_iter().try_for_each(|address| Ok(insert.execute([address]).map(drop)?))
+    addresses(&said).into_iter().try_for_each(|address| Ok(insert.execute([address]).map(drop)?))
 }
 
 /// The files that a content names, itself or as it was changed to.

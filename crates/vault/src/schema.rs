@@ -5,6 +5,8 @@
 //! **Invariant:** a database with more migrations than this program knows is refused, never guessed at.
 
 mod compact;
+mod content_2;
+mod packed;
 mod said;
 
 use rusqlite::Connection;
@@ -18,7 +20,7 @@ struct Migration {
     then: fn(&Connection) -> Result<()>,
 }
 
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
     Migration { sql: include_str!("schema/0003_reading.sql"), then: |_| Ok(()) },
@@ -27,6 +29,7 @@ const MIGRATIONS: [Migration; 8] = [
     Migration { sql: include_str!("schema/0006_seals.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0007_threads.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0008_forgetting.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("schema/0009_packed.sql"), then: packed::rows },
 ];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).

@@ -7,6 +7,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tidings_model::{EventId, RoomId};
 
+use crate::event_id::IN_THREAD;
 use crate::pages::{MESSAGE, by_id, gap, message, surround};
 use crate::reading::NOWHERE;
 use crate::{Gap, Page, Result, UnreadThread, Vault, event_id, rooms};
@@ -24,16 +25,15 @@ impl Vault {
             let mut messages = db
                 .prepare_cached(&format!(
                     "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
-                     WHERE m.room = ?1 AND m.target = ?2 AND m.relation = 4 AND m.position BETWEEN ?3 AND ?4
+                     WHERE m.room = ?1 AND substr(m.target, 3, 6) = substr(?2, 3, 6) AND m.target = ?2
+                         AND m.relation = 4 AND m.position BETWEEN ?3 AND ?4
                      ORDER BY m.position"
                 ))?
                 .query_map(params![room, packed, from, to.unwrap_or(i64::MAX)], |row| message(row, 0))?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             let oldest = messages.first().map_or(from, |message| message.position);
             let older_here = db
-                .prepare_cached(
-                    "SELECT 1 FROM event WHERE room = ?1 AND target = ?2 AND relation = 4 AND position < ?3 LIMIT 1",
-                )?
+                .prepare_cached(&format!("SELECT 1 FROM event WHERE {IN_THREAD} AND position < ?3 LIMIT 1"))?
                 .exists(params![room, packed, oldest])?;
             if !older_here {
                 messages.splice(0..0, by_id(db, room, &packed)?);
@@ -51,10 +51,9 @@ impl Vault {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read(|db| {
             let Some(room) = rooms::find(db, room)? else { return Ok(Vec::new()) };
-            let mut query = db.prepare_cached(
-                "SELECT position FROM event WHERE room = ?1 AND target = ?2 AND relation = 4 AND position <= ?3
-                 ORDER BY position DESC LIMIT ?4",
-            )?;
+            let mut query = db.prepare_cached(&format!(
+                "SELECT position FROM event WHERE {IN_THREAD} AND position <= ?3 ORDER BY position DESC LIMIT ?4"
+            ))?;
             let packed = event_id::pack(root.as_str());
             let rows = query.query_map(params![room, packed, until, limit], |row| row.get(0))?;
             Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
@@ -70,10 +69,9 @@ impl Vault {
             let Some(room) = rooms::find(db, room)? else { return Ok(None) };
             let packed = event_id::pack(root.as_str());
             let newest: Option<Vec<u8>> = db
-                .prepare_cached(
-                    "SELECT event FROM event WHERE room = ?1 AND target = ?2 AND relation = 4 AND redacted = 0
-                     ORDER BY position DESC LIMIT 1",
-                )?
+                .prepare_cached(&format!(
+                    "SELECT event FROM event WHERE {IN_THREAD} AND redacted = 0 ORDER BY position DESC LIMIT 1"
+                ))?
                 .query_row(params![room, packed], |row| row.get(0))
                 .optional()?;
             if let Some(newest) = newest {
@@ -160,10 +158,8 @@ fn read_position(db: &Connection, room: i64, user: &str, root: &[u8]) -> Result<
 /// How many replies of a thread this person has not read.
 pub(crate) fn unread(db: &Connection, room: i64, own: &str, root: &[u8]) -> Result<u32> {
     let read = read_position(db, room, own, root)?;
-    let mut query = db.prepare_cached(
-        "SELECT count(*) FROM event
-         WHERE room = ?1 AND target = ?2 AND relation = 4 AND position > ?3 AND counts = 1",
-    )?;
+    let mut query =
+        db.prepare_cached(&format!("SELECT count(*) FROM event WHERE {IN_THREAD} AND position > ?3 AND counts = 1"))?;
     Ok(query.query_row(params![room, root, read], |row| row.get(0))?)
 }
 

@@ -10,8 +10,8 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 use tidings_model::Timestamp;
 
-use crate::pages::MESSAGE;
-use crate::{Result, content, event_id, names, order};
+use super::content_2;
+use crate::{Result, event_id, names, order};
 
 /// Move the rows of version 1.
 pub(super) fn rows(db: &Connection) -> Result<()> {
@@ -65,7 +65,8 @@ fn move_events(db: &Connection, moved: &BTreeMap<i64, i64>) -> Result<()> {
     while let Some(row) = rows.next()? {
         let said = row.get_ref(5)?.as_str()?;
         // What does not parse is kept as it is.
-        let said = serde_json::from_str::<Value>(said).map_or_else(|_| said.to_owned(), |value| content::pack(&value));
+        let said =
+            serde_json::from_str::<Value>(said).map_or_else(|_| said.to_owned(), |value| content_2::pack(&value));
         let target = row.get_ref(6)?.as_str()?;
         insert.execute(params![
             place(row.get(0)?),
@@ -105,11 +106,14 @@ fn move_latest(db: &Connection, moved: &BTreeMap<i64, i64>) -> Result<()> {
     for (room, old) in latest {
         update.execute([room, moved.get(&old).copied().unwrap_or_default()])?;
     }
-    db.execute_batch(&format!(
+    db.execute_batch(
         "INSERT INTO latest (room, event, transaction_id, position, sender, time, kind, state_key, content, redacted,
              encryption, session, cause, mentions, notifies, edit)
-         SELECT m.room, {MESSAGE} FROM room r JOIN event m ON m.id = r.latest
-         LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit WHERE r.latest != 0"
-    ))?;
+         SELECT m.room, m.event, m.transaction_id, m.position, (SELECT name FROM name WHERE id = m.sender), m.time,
+             (SELECT name FROM name WHERE id = m.kind), m.state_key, m.content, m.redacted, m.encryption, m.session,
+             m.cause, m.mentions, m.notifies, e.content
+         FROM room r JOIN event m ON m.id = r.latest LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
+         WHERE r.latest != 0",
+    )?;
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use rusqlite::{Connection, params};
 
+use super::content_2;
 use crate::polls::{ENDS, RESPONSES};
 use crate::relation::of_message;
-use crate::{Result, content, names};
+use crate::{Result, names};
 
 /// Steps of calls.
 const CALLS: [&str; 5] =
@@ -26,7 +27,7 @@ pub(super) fn relate(db: &Connection) -> Result<()> {
             .query_map(params![number, SUSPICIOUS], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
         for (id, kept) in rows {
-            let standing = of_message(kind, &content::unpack(&kept), false);
+            let standing = of_message(kind, &content_2::unpack(&kept), false);
             update.execute(params![
                 id,
                 standing.relation as i64,

@@ -12,12 +12,12 @@ use std::cell::RefCell;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
-use super::index::ENTRY;
+use super::index::{ENTRY, Kept};
 use super::probe::Probe;
 use super::query::{Clause, Query};
 use super::{index, tags};
 
-use crate::pages::{MESSAGE, message};
+use crate::pages::{MESSAGE, MESSAGE_COLUMNS, message};
 use crate::relation::Relation;
 use crate::{MessageRecord, Part, Result, Vault, event_id, names, order, rooms};
 
@@ -243,11 +243,11 @@ fn named(db: &Connection, own: &UserId, search: &Search) -> Result<Option<Vec<i6
     };
     if search.starred {
         ids("SELECT e.id FROM star s CROSS JOIN event e
-             WHERE substr(e.event, 1, 8) = substr(s.event, 1, 8) AND e.room = s.room AND e.event = s.event LIMIT ?1")?;
+             WHERE substr(e.event, 3, 6) = substr(s.event, 3, 6) AND e.room = s.room AND e.event = s.event LIMIT ?1")?;
     }
     if search.pinned {
         ids("SELECT e.id FROM pin p CROSS JOIN event e
-             WHERE substr(e.event, 1, 8) = substr(p.event, 1, 8) AND e.room = p.room AND e.event = p.event LIMIT ?1")?;
+             WHERE substr(e.event, 3, 6) = substr(p.event, 3, 6) AND e.room = p.room AND e.event = p.event LIMIT ?1")?;
     }
     if search.unread {
         lists.push(unread(db, own)?);
@@ -270,18 +270,27 @@ fn unread(db: &Connection, own: &UserId) -> Result<Vec<i64>> {
     let share = NAMED / i64::try_from(rooms.len()).unwrap_or(NAMED).clamp(1, NAMED);
     let mut newest = db.prepare_cached(
         "SELECT e.id FROM event e
-         WHERE e.room = ?1 AND e.counts = 1
-             AND e.position > ifnull((SELECT iif(e.relation = 4, t.everything, t.position) FROM receipt t
+         WHERE e.room = ?1 AND e.shown > 0 AND e.counts = 1
+             AND e.position > ifnull((SELECT t.position FROM receipt t
                  WHERE t.room = ?1 AND t.user = ?2), -9223372036854775808)
-             AND (e.relation != 4 OR e.position > ifnull((SELECT t.position FROM thread_receipt t
-                 WHERE t.room = ?1 AND t.thread = e.target AND t.user = ?2), -9223372036854775808))
+         ORDER BY e.position DESC LIMIT ?3",
+    )?;
+    let mut in_threads = db.prepare_cached(
+        "SELECT e.id FROM event e
+         WHERE e.room = ?1 AND e.counts = 1 AND e.relation = 4
+             AND e.position > ifnull((SELECT t.everything FROM receipt t
+                 WHERE t.room = ?1 AND t.user = ?2), -9223372036854775808)
+             AND e.position > ifnull((SELECT t.position FROM thread_receipt t
+                 WHERE t.room = ?1 AND t.thread = e.target AND t.user = ?2), -9223372036854775808)
          ORDER BY e.position DESC LIMIT ?3",
     )?;
     let mut found = Vec::new();
     for room in rooms {
-        let ids = newest.query_map(params![room, own.as_str(), share], |row| row.get(0))?;
-        for id in ids {
-            found.push(id?);
+        for query in [&mut newest, &mut in_threads] {
+            let ids = query.query_map(params![room, own.as_str(), share], |row| row.get(0))?;
+            for id in ids {
+                found.push(id?);
+            }
         }
     }
     Ok(found)
@@ -337,11 +346,12 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
 
 /// Whether a message, from the columns [`ENTRY`], says what is compared, and nothing that it must not carry.
 fn agrees(plan: &Plan, search: &Search, row: &Row<'_>) -> rusqlite::Result<bool> {
-    let (said, edit) = (row.get_ref(7)?.as_str()?, row.get_ref(8)?.as_str_or_null()?);
     let mut probes = plan.probes.borrow_mut();
-    let may = |probe: &mut Probe| probe.may_be_in(said) || edit.is_some_and(|edit| probe.may_be_in(edit));
-    if !probes.iter_mut().all(may) {
-        return Ok(false);
+    if !probes.is_empty() {
+        let said: Vec<String> = Kept::read(row)?.said().collect();
+        if !probes.iter_mut().all(|probe| said.iter().any(|said| probe.may_be_in(said))) {
+            return Ok(false);
+        }
     }
     let Some(entry) = index::entry_of(row)? else { return Ok(false) };
     let carries = search.without.iter().any(|part| entry.parts.contains(part));
@@ -428,17 +438,17 @@ fn hit(db: &Connection, search: &Search, id: i64) -> Result<Option<Hit>> {
 }
 
 fn read_hit(search: &Search, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
-    if !row.get::<_, bool>(16)? {
+    if !row.get::<_, bool>(MESSAGE_COLUMNS + 1)? {
         return Ok(None);
     }
     let hit = Hit {
-        room: RoomId(row.get(15)?),
+        room: RoomId(row.get(MESSAGE_COLUMNS)?),
         message: message(row, 0)?,
-        thread: match Relation::from_code(row.get(17)?) {
-            Relation::Thread => Some(event_id::unpack(row.get_ref(18)?.as_blob()?)),
+        thread: match Relation::from_code(row.get(MESSAGE_COLUMNS + 2)?) {
+            Relation::Thread => Some(event_id::unpack(row.get_ref(MESSAGE_COLUMNS + 3)?.as_blob()?)),
             _ => None,
         },
-        starred: row.get(19)?,
+        starred: row.get(MESSAGE_COLUMNS + 4)?,
     };
     let time = hit.message.time;
     if search.before.is_some_and(|before| time >= before) || search.after.is_some_and(|after| time < after) {

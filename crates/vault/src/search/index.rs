@@ -15,8 +15,9 @@ use serde_json::Value;
 
 use super::vocabulary::{Met, Vocabulary};
 use super::{tags, text};
+use crate::content::{self, Beside};
 use crate::relation::{Relation, Shown};
-use crate::{Part, Result, content, documents, polls};
+use crate::{Part, Result, documents, polls};
 
 /// Changes whenever the same content would be cut into other words; an older index is made anew.
 const VERSION: u8 = 2;
@@ -195,8 +196,9 @@ pub(super) fn put(db: &Connection, id: i64, entry: &Entry) -> Result<()> {
 fn take(db: &Connection, id: i64, entry: &Entry) -> Result<()> {
     db.prepare_cached("INSERT INTO words (words, rowid, text) VALUES ('delete', ?1, ?2)")?
         .execute(params![id, entry.text()])?;
-    if !entry.parts.is_empty() {
-        db.prepare_cached("DELETE FROM part WHERE event = ?1")?.execute([id])?;
+    for part in &entry.parts {
+        db.prepare_cached("DELETE FROM part WHERE room = ?1 AND kind = ?2 AND position = ?3 AND event = ?4")?
+            .execute(params![entry.room, *part as i64, entry.position, id])?;
     }
     Ok(())
 }
@@ -216,7 +218,48 @@ fn sweep(db: &Connection, gone: &[Entry], met: &mut Met) -> Result<()> {
 
 /// The columns of [`entry_of`], from `event m`; its id comes last.
 pub(super) const ENTRY: &str = "m.room, m.position, m.sender, (SELECT name FROM name WHERE id = m.kind), m.mentions, m.relation, \
-     m.shown, m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption, m.state_key, m.id";
+     m.shown, m.content, (SELECT content FROM event WHERE id = m.edit), m.redacted, m.encryption, m.state_key, m.id, \
+     m.event, m.target, m.detail";
+
+/// What an event says and what its edit does, as they are kept, from the columns [`ENTRY`].
+pub(super) struct Kept<'a> {
+    original: &'a [u8],
+    beside: Beside<'a>,
+    edit: Option<&'a [u8]>,
+    event: &'a [u8],
+}
+
+impl<'a> Kept<'a> {
+    pub(super) fn read(row: &'a rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            original: row.get_ref(7)?.as_blob()?,
+            edit: row.get_ref(8)?.as_blob_or_null()?,
+            event: row.get_ref(13)?.as_blob()?,
+            beside: Beside { target: row.get_ref(14)?.as_blob()?, detail: row.get_ref(15)?.as_str()? },
+        })
+    }
+
+    /// The texts, before they are read.
+    pub(super) fn said(&self) -> impl Iterator<Item = String> {
+        let edit = self.edit.map(|edit| content::said(edit, Beside::edit_of(self.event)));
+        std::iter::once(content::said(self.original, self.beside)).chain(edit)
+    }
+
+    /// The content with its edit applied.
+    fn current(&self) -> Value {
+        let mut said = content::unpack(self.original, self.beside);
+        if let Some(Value::Object(mut edit)) = self.edit.map(|edit| content::unpack(edit, Beside::edit_of(self.event)))
+        {
+            let relates = said.get("m.relates_to").cloned();
+            said = edit.remove("m.new_content").unwrap_or_default();
+            // An edit changes what is said, not what it answers.
+            if let (Value::Object(said), Some(relates)) = (&mut said, relates) {
+                said.insert("m.relates_to".to_owned(), relates);
+            }
+        }
+        said
+    }
+}
 
 /// What the index should have of an event as it is now.
 pub(super) fn read(db: &Connection, id: i64) -> Result<Option<Entry>> {
@@ -230,7 +273,7 @@ pub(super) fn entry_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Entry
     if redacted || encryption == 3 || row.get_ref(11)?.as_str_or_null()?.is_some() {
         return Ok(None);
     }
-    let said = current(row.get_ref(7)?.as_str()?, row.get_ref(8)?.as_str_or_null()?);
+    let said = Kept::read(row)?.current();
     Ok(entry(&Row {
         room: row.get(0)?,
         position: row.get(1)?,
@@ -241,20 +284,6 @@ pub(super) fn entry_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Entry
         shown: Shown::from_code(row.get(6)?),
         content: &said,
     }))
-}
-
-/// A content with its edit applied.
-pub(crate) fn current(original: &str, edit: Option<&str>) -> Value {
-    let mut said = content::unpack(original);
-    if let Some(Value::Object(mut edit)) = edit.map(content::unpack) {
-        let relates = said.get("m.relates_to").cloned();
-        said = edit.remove("m.new_content").unwrap_or_default();
-        // An edit changes what is said, not what it answers.
-        if let (Value::Object(said), Some(relates)) = (&mut said, relates) {
-            said.insert("m.relates_to".to_owned(), relates);
-        }
-    }
-    said
 }
 
 /// The id from which on events are in the index; the smallest number when all are.

@@ -46,7 +46,8 @@ fn statements(source: &str) -> Vec<String> {
 fn shared(source: &str) -> BTreeMap<String, String> {
     let mut shared = BTreeMap::new();
     for piece in source.split("const ").skip(1) {
-        if let Some((name, value)) = piece.split_once(": &str = \"")
+        if let Some((name, value)) = piece.split_once(": &str =")
+            && let Some(value) = value.trim_start().strip_prefix('"')
             && name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
             && let Some((value, _)) = value.split_once("\";")
         {
@@ -131,6 +132,8 @@ fn database() -> Connection {
     db.execute_batch(include_str!("../../src/schema/0006_seals.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0007_threads.sql")).unwrap();
     db.execute_batch(include_str!("../../src/schema/0008_forgetting.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0009_packed.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/schema/0009_indexes.sql")).unwrap();
     db
 }
 
