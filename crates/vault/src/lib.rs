@@ -37,6 +37,7 @@ mod gaps;
 mod intent;
 mod key;
 pub mod keying;
+mod marks;
 mod names;
 mod order;
 mod outbox;

@@ -23,6 +23,12 @@ pub(crate) fn of(time: Timestamp) -> i64 {
     time.0.saturating_sub(BEGIN).max(0) / STEP
 }
 
+/// How long after the moment of its id an event was sent, in milliseconds. The row keeps this and computes the time
+/// (`schema/0009_packed.sql`); ids far beyond any time, where none was free before, are cut so that nothing overflows.
+pub(crate) fn late(id: i64, time: Timestamp) -> i64 {
+    time.0.saturating_sub((id & 0xfff_ffff_ffff).saturating_mul(STEP).saturating_add(BEGIN))
+}
+
 /// The moment that an id stands for.
 pub(crate) fn moment(id: i64) -> Timestamp {
     Timestamp(id.saturating_mul(STEP).saturating_add(BEGIN))

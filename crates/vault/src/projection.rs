@@ -14,6 +14,7 @@ use tidings_model::{EventId, Timestamp, UndecryptableCause};
 use crate::content::Beside;
 use crate::entry::{ArrivedRow, Entry, Written};
 use crate::event_id::{self, ABOUT, BY_ID};
+use crate::marks::{Marks, REDACT, SHOW};
 use crate::relation::{Relation, Shown, Standing, is_shown_membership, standing};
 use crate::search::index;
 use crate::{Arrived, Encryption, Event, Result, content, order, retention};
@@ -134,12 +135,20 @@ impl Entry<'_> {
         let content = if event.redacted { Vec::new() } else { content::pack(&event.content, beside) };
         let previous = event.previous.as_ref().filter(|_| event.state_key.is_some());
         let previous = previous.map(|previous| content::pack(previous, Beside::NOTHING));
+        let marks = Marks {
+            encryption: travelled.encryption,
+            shown: standing.shown,
+            relation: standing.relation,
+            notifies: event.notifies,
+            mentions: event.mentions_me,
+            counts,
+            redacted: event.redacted,
+            waiting: travelled.encryption == 3 && !event.redacted,
+        };
         let mut insert = self.db.prepare_cached(
-            "INSERT INTO event (id, room, position, event, sender, time, kind, state_key, content, redacted,
-                 transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation,
-                 target, detail, previous)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 ?22, ?23)
+            "INSERT INTO event (id, room, position, event, sender, late, kind, marks, state_key, content,
+                 transaction_id, session, cause, target, detail, previous)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
              ON CONFLICT (id) DO NOTHING",
         )?;
         let id = order::first_free(self.db, clamp_time(event.time), &packed, |id| {
@@ -149,21 +158,14 @@ impl Entry<'_> {
                 position,
                 packed,
                 sender,
-                clamp(event.time),
+                order::late(id, clamp_time(event.time)),
                 kind,
+                marks.bits(),
                 event.state_key,
                 content,
-                event.redacted,
                 event.transaction.as_ref().map_or("", |transaction| transaction.as_str()),
-                travelled.encryption,
                 travelled.session,
                 travelled.cause,
-                travelled.encryption == 3 && !event.redacted,
-                event.notifies,
-                event.mentions_me,
-                counts,
-                standing.shown as i64,
-                standing.relation as i64,
                 target,
                 standing.detail,
                 previous
@@ -239,22 +241,26 @@ impl Entry<'_> {
         let standing = standing(event);
         let counts = self.counts(event, &standing);
         let target = standing.packed_target();
+        let marks = Marks {
+            encryption: travelled.encryption,
+            shown: standing.shown,
+            relation: standing.relation,
+            notifies: event.notifies,
+            mentions: event.mentions_me,
+            counts,
+            redacted: false,
+            waiting: false,
+        };
         self.db
             .prepare_cached(
-                "UPDATE event SET kind = ?2, content = ?3, encryption = ?4, session = '', cause = 0, waiting = 0,
-                     notifies = ?5, mentions = ?6, counts = ?7, shown = ?8, relation = ?9, target = ?10, detail = ?11
+                "UPDATE event SET kind = ?2, content = ?3, marks = ?4, session = '', cause = 0, target = ?5, detail = ?6
                  WHERE id = ?1",
             )?
             .execute(params![
                 known.id,
                 self.names.number(self.db, &event.kind)?,
                 content::pack(&event.content, Beside { target: &target, detail: &standing.detail }),
-                travelled.encryption,
-                event.notifies,
-                event.mentions_me,
-                counts,
-                standing.shown as i64,
-                standing.relation as i64,
+                marks.bits(),
                 target,
                 standing.detail
             ])?;
@@ -402,13 +408,12 @@ impl Entry<'_> {
             self.texts.touch(self.db, edited.id)?;
         }
         self.db
-            .prepare_cached(
-                "UPDATE event SET redacted = 1, content = x'', previous = NULL, counts = 0, waiting = 0,
-                     session = '', edit = 0,
+            .prepare_cached(&format!(
+                "UPDATE event SET {REDACT}, content = x'', previous = NULL, session = '', edit = 0,
                      target = CASE relation WHEN 1 THEN target ELSE x'' END,
                      detail = CASE kind WHEN 2 THEN detail ELSE '' END
-                 WHERE id = ?1",
-            )?
+                 WHERE id = ?1"
+            ))?
             .execute([id])?;
         self.told.redacted.insert(id);
         self.told.recount = true;
@@ -427,7 +432,7 @@ impl Entry<'_> {
         }
         self.db
             .prepare_cached(&format!(
-                "UPDATE event SET redacted = 1, content = x'', waiting = 0, session = ''
+                "UPDATE event SET {REDACT}, content = x'', session = ''
                  WHERE {ABOUT} AND relation = 2 AND redacted = 0"
             ))?
             .execute(params![self.row.id, packed])?;
@@ -463,12 +468,11 @@ impl Entry<'_> {
             let shown = membership != standing.detail && is_shown_membership(&membership);
             let shown = if shown { Shown::Line } else { Shown::No };
             // What is no line counts for nothing.
-            self.db
-                .prepare_cached(
-                    "UPDATE event SET shown = ?2, counts = notifies AND ?2 > 0 AND NOT redacted AND sender != ?3
-                     WHERE id = ?1",
-                )?
-                .execute(params![id, shown as i64, self.names.number(self.db, self.own.as_str())?])?;
+            self.db.prepare_cached(&format!("UPDATE event SET {SHOW} WHERE id = ?1"))?.execute(params![
+                id,
+                shown as i64,
+                self.names.number(self.db, self.own.as_str())?
+            ])?;
             self.told.recount = true;
         }
         Ok(())

@@ -5,27 +5,31 @@ CREATE TABLE event_9 (
     position INTEGER NOT NULL,
     event BLOB NOT NULL,                         -- `event_id.rs`
     sender INTEGER NOT NULL,                     -- name.id
-    time INTEGER NOT NULL,
+    late INTEGER NOT NULL,                       -- `order.rs`: how long after the moment of its id; few bytes, not six
     kind INTEGER NOT NULL,                       -- name.id
+    marks INTEGER NOT NULL,                      -- `marks.rs`; their names are below
     state_key TEXT,                              -- NULL: no state event
-    redacted INTEGER NOT NULL DEFAULT 0,
     transaction_id TEXT NOT NULL DEFAULT '',
-    encryption INTEGER NOT NULL DEFAULT 0,       -- `projection.rs`: 0 clear, 1 decrypted, 3 undecryptable, …
     session TEXT NOT NULL DEFAULT '',            -- Megolm session of an undecryptable event
     cause INTEGER NOT NULL DEFAULT 0,            -- why it is undecryptable
-    waiting INTEGER NOT NULL DEFAULT 0,          -- a key may still open it
-    notifies INTEGER NOT NULL DEFAULT 0,
-    mentions INTEGER NOT NULL DEFAULT 0,
-    counts INTEGER NOT NULL DEFAULT 0,           -- unread until it is read
-    shown INTEGER NOT NULL DEFAULT 0,            -- 0 no row, 1 a line about the room, 2 a message
-    relation INTEGER NOT NULL DEFAULT 0,         -- `relation.rs`: 0 none, 1 redaction, 2 edit, 4 reply in a thread, …
     target BLOB NOT NULL DEFAULT x'',            -- the event it relates to; empty for none
     detail TEXT NOT NULL DEFAULT '',             -- a reaction's key, a member event's membership, …
     edit INTEGER NOT NULL DEFAULT 0,             -- id of the newest valid edit; 0 for none
     print INTEGER NOT NULL DEFAULT 0,            -- `seals.rs`: of its session, sender and words; 0: not known
     turn INTEGER NOT NULL DEFAULT 0,             -- its index in the Megolm session, plus one; 0: not known
     content BLOB NOT NULL,                       -- `content.rs`; empty for none
-    previous BLOB                                -- what a state event changed: its content before; NULL: not known
+    previous BLOB,                               -- what a state event changed: its content before; NULL: not known
+
+    -- Computed when they are read.
+    time INTEGER NOT NULL AS ((id & 17592186044415) * 500 + 1388534400000 + late),
+    encryption INTEGER NOT NULL AS (marks & 15),         -- `projection.rs`: 0 clear, 1 decrypted, 3 undecryptable, …
+    shown INTEGER NOT NULL AS (marks >> 4 & 3),          -- 0 no row, 1 a line about the room, 2 a message
+    relation INTEGER NOT NULL AS (marks >> 6 & 7),       -- `relation.rs`: 0 none, 1 redaction, 2 edit, 4 in a thread, …
+    notifies INTEGER NOT NULL AS (marks >> 9 & 1),
+    mentions INTEGER NOT NULL AS (marks >> 10 & 1),
+    counts INTEGER NOT NULL AS (marks >> 11 & 1),        -- unread until it is read
+    redacted INTEGER NOT NULL AS (marks >> 12 & 1),
+    waiting INTEGER NOT NULL AS (marks >> 13 & 1)        -- a key may still open it
 ) STRICT;
 
 DROP TABLE latest;

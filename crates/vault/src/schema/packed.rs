@@ -27,12 +27,12 @@ fn move_events(db: &Connection, after: i64) -> Result<Option<i64>> {
         .prepare_cached("SELECT id, content, target, detail, previous FROM event WHERE id > ?1 ORDER BY id LIMIT ?2")?;
     // What did count without having a row counts no more.
     let mut insert = db.prepare_cached(
-        "INSERT INTO event_9 (id, content, previous, room, position, event, sender, time, kind, state_key, redacted,
-             transaction_id, encryption, session, cause, waiting, notifies, mentions, counts, shown, relation, target,
-             detail, edit, print, turn)
-         SELECT id, ?2, ?3, room, position, event, sender, time, kind, state_key, redacted,
-             transaction_id, encryption, session, cause, waiting, notifies, mentions,
-             counts AND (shown > 0 OR relation = 4), shown, relation, target, detail, edit, print, turn
+        "INSERT INTO event_9 (id, content, previous, room, position, event, sender, late, kind, marks, state_key,
+             transaction_id, session, cause, target, detail, edit, print, turn)
+         SELECT id, ?2, ?3, room, position, event, sender, time - ((id & 17592186044415) * 500 + 1388534400000), kind,
+             (encryption & 15) | (shown << 4) | (relation << 6) | (notifies << 9) | (mentions << 10)
+                 | ((counts AND (shown > 0 OR relation = 4)) << 11) | (redacted << 12) | (waiting << 13),
+             state_key, transaction_id, session, cause, target, detail, edit, print, turn
          FROM event WHERE id = ?1",
     )?;
     let mut rows = query.query([after, AT_ONCE])?;

@@ -173,7 +173,7 @@ fn a_plan_that_scans_or_sorts_is_noticed() {
         "SELECT * FROM event WHERE sender = ?1",
         "SELECT * FROM event WHERE room = ?1 AND shown > 0 ORDER BY time",
         "SELECT sum(time) FROM event",
-        "UPDATE event SET counts = 0 WHERE kind = ?1",
+        "UPDATE event SET marks = 0 WHERE kind = ?1",
         "SELECT rowid FROM words WHERE text LIKE ?1",
         "SELECT rowid FROM words WHERE rowid < ?1 ORDER BY rowid DESC",
         "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY text",
