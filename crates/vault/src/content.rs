@@ -63,7 +63,9 @@ pub(crate) fn pack(content: &Value, beside: Beside<'_>) -> Vec<u8> {
         }
     };
     let (dictionary, rest) = match squeeze::squeeze(text.as_bytes()) {
-        Some(squeezed) if squeezed.len() <= text.len() / 10 * 9 => (squeeze::DICTIONARY, squeezed),
+        Some(squeezed) if squeezed.len().saturating_mul(10) <= text.len().saturating_mul(9) => {
+            (squeeze::DICTIONARY, squeezed)
+        }
         _ => (0, text.into_owned().into_bytes()),
     };
     [[form | dictionary << DICTIONARY].as_slice(), &hashes, &rest].concat()
@@ -118,8 +120,15 @@ pub(crate) fn said(kept: &[u8], beside: Beside<'_>) -> String {
     words(kept, beside).map(|(_, words)| words).unwrap_or_default()
 }
 
-/// A content's form, and its text or JSON.
-fn words(kept: &[u8], beside: Beside<'_>) -> Option<(u8, String)> {
+/// A content that was kept as it is read fastest: without compression. `None` where it has none.
+pub(crate) fn ease(kept: &[u8]) -> Option<Vec<u8>> {
+    let is_squeezed = kept.first().is_some_and(|first| first >> DICTIONARY > 0);
+    let (form, hashes, text) = parts(kept).filter(|_| is_squeezed)?;
+    Some([&[form], hashes, text.as_bytes()].concat())
+}
+
+/// A content's form, its hashes, and the rest of it.
+fn parts(kept: &[u8]) -> Option<(u8, &[u8], String)> {
     let (first, rest) = kept.split_first()?;
     let (dictionary, form) = (first >> DICTIONARY, first & 0xf);
     let hashes = usize::from(form.saturating_sub(JSON)).checked_mul(shorthand::HASH)?;
@@ -128,6 +137,12 @@ fn words(kept: &[u8], beside: Beside<'_>) -> Option<(u8, String)> {
         0 => std::str::from_utf8(rest).ok()?.to_owned(),
         dictionary => squeeze::unsqueeze(dictionary, rest)?,
     };
+    Some((form, hashes, text))
+}
+
+/// A content's form, and its text or JSON.
+fn words(kept: &[u8], beside: Beside<'_>) -> Option<(u8, String)> {
+    let (form, hashes, text) = parts(kept)?;
     match form {
         0 => None,
         TEXT | TEXT_MENTIONS => Some((form, text)),

@@ -16,7 +16,7 @@ use crate::reading::{Added, Reading, Scope};
 use crate::relation::Shown;
 use crate::rooms::RoomRow;
 use crate::search::index::Texts;
-use crate::{Arrived, Changes, Event, Member, Place, Result, RoomSummary, Timeline, Vault, people};
+use crate::{Arrived, Changes, Event, Member, Place, Result, RoomSummary, Timeline, Vault, content, people};
 
 /// A room while something is recorded of it.
 pub(crate) struct Entry<'a> {
@@ -235,6 +235,19 @@ impl<'a> Entry<'a> {
                  WHERE m.id = ?1"
             ))?
             .execute([self.row.latest])?;
+        // The list is read whole, and nothing in it should have to be unpacked.
+        let (content, edit): (Vec<u8>, Option<Vec<u8>>) = self
+            .db
+            .prepare_cached("SELECT content, edit FROM latest WHERE room = ?1")?
+            .query_row([self.row.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (eased, eased_edit) = (content::ease(&content), edit.as_deref().and_then(content::ease));
+        if eased.is_some() || eased_edit.is_some() {
+            self.db.prepare_cached("UPDATE latest SET content = ?2, edit = ?3 WHERE room = ?1")?.execute(params![
+                self.row.id,
+                eased.unwrap_or(content),
+                eased_edit.or(edit)
+            ])?;
+        }
         Ok(())
     }
 

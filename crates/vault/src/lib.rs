@@ -13,6 +13,8 @@
 //! row up to date. Reads: `chats`, `pages`, `places`, `gaps`,
 //! `waiting`, `people`, `outbox`.
 //!
+//! What a row keeps in few bytes: `content` and its dictionary, `event_id`, `names`, `marks`.
+//!
 //! The key is raw (32 random bytes, no key stretching), so opening costs nothing. Positions are explained in
 //! `positions`, what is projected when in `projection`, keys and damage in `key` and `vault`.
 //!

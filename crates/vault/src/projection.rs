@@ -177,7 +177,6 @@ impl Entry<'_> {
         let mentions = event.mentions_me;
         self.note(Written { id, position, shown: standing.shown, counts, mentions, thread: thread.clone() });
         let searched = travelled.encryption != 3 && event.state_key.is_none() && !event.redacted;
-        // As it will be read: what nests beyond the parser's limit says nothing.
         let entry = index::Row {
             room: self.row.id,
             position,
@@ -186,6 +185,7 @@ impl Entry<'_> {
             mentions: event.mentions_me,
             relation: standing.relation,
             shown: standing.shown,
+            // What nests beyond the parser's limit says nothing.
             content: content::as_read(&event.content),
         };
         self.texts.insert(id, if searched { index::entry(&entry) } else { None });

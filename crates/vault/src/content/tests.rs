@@ -9,6 +9,9 @@ const OTHER: &str = "$Bqnc-F-dvnEYJTyHq_iKxU2bZ1CI92-kuZq3a5lr5Zg";
 fn reads_back(content: &Value, beside: Beside<'_>) -> usize {
     let kept = pack(content, beside);
     assert_eq!(unpack(&kept, beside), *content);
+    if let Some(eased) = ease(&kept) {
+        assert_eq!((unpack(&eased, beside), ease(&eased)), (content.clone(), None));
+    }
     kept.len()
 }
 

@@ -133,6 +133,8 @@ fn what_is_older_than_the_organisation_keeps_is_nowhere_any_more() {
     for word in ["quicksilver", "alembic", "retort"] {
         assert!(traces(&world, word) > 0, "the search for traces finds what is there: {word}");
     }
+    // Side by side only in rows, whose contents are compressed where that saves something: not here.
+    assert!(traces(&world, "quicksilver harbour") > 0);
     assert_eq!(find(&world, "quicksilver").len(), 20);
     assert_eq!((find(&world, "alembic"), find(&world, "retort")), (vec!["$o1.1".to_owned()], vec!["$new".to_owned()]));
 
@@ -216,6 +218,7 @@ fn a_room_that_is_deleted_is_nowhere_any_more_and_can_be_joined_again() {
     };
     world.vault.enqueue(&leave).unwrap();
     assert!(traces(&world, "goldfinch") > 0 && traces(&world, "金絲") > 0);
+    assert!(traces(&world, "goldfinch 金絲雀") > 0, "in rows, too");
 
     let changes = world.vault.forget_room(&room).unwrap();
     assert!(changes.rows.contains(&room));
