@@ -25,6 +25,8 @@ use crate::{MessageRecord, Part, Result, Vault, event_id, names, order, rooms};
 const WORDS: usize = 300;
 /// Messages that are compared before the words are asked for after all.
 const COMPARED: usize = 3_000;
+/// Messages that are compared before it is asked whether that leads anywhere.
+const SAMPLE: usize = 512;
 /// Messages that are compared to count hits, when no page is wanted.
 const COMPARED_TO_COUNT: usize = 1_000;
 /// Hits are counted up to here.
@@ -304,6 +306,11 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
     // What the index answers wholly is counted without reading a row.
     let counting = plan.is_exact(search);
     let mut agreeing = db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id = ?1"))?;
+    // Not where too few hits come for a page: half of those that it would take.
+    let goes_on = |looked: usize, hits: usize| {
+        let few = hits.saturating_mul(most).saturating_mul(2) < looked.saturating_mul(search.limit);
+        looked < most && (most == usize::MAX || looked < SAMPLE || !few)
+    };
     let mut look = |id: i64, agrees_known: bool| -> Result<bool> {
         let full = found.hits.len() >= search.limit;
         if full && counting {
@@ -315,9 +322,9 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
             || counting
             || agreeing.query_row([id], |row| agrees(plan, search, row)).optional()?.unwrap_or_default();
         if !agrees {
-            return Ok(looked < most);
+            return Ok(goes_on(looked, found.hits.len()));
         }
-        let Some(hit) = hit(db, search, id)? else { return Ok(looked < most) };
+        let Some(hit) = hit(db, search, id)? else { return Ok(goes_on(looked, found.hits.len())) };
         found.total = found.total.saturating_add(1);
         if search.limit == 0 {
             return Ok(found.total < COUNTED && looked < most);
@@ -329,7 +336,7 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
         }
         found.hits.push(hit);
         found.next = Some(id);
-        Ok(looked < most)
+        Ok(goes_on(looked, found.hits.len()))
     };
     let whole = walk(db, search, plan, most, &mut look)?;
     // Ids are only nearly in the order of time.

@@ -17,6 +17,7 @@
 
 mod find;
 pub(crate) mod index;
+mod letters;
 pub(crate) mod maintenance;
 mod probe;
 mod query;

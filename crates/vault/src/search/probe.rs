@@ -3,14 +3,18 @@
 //! **Invariant:** never says no where the words say yes. It may say yes too often: it looks through all of the JSON, and
 //! across the ends of words.
 
+use memchr::memchr;
 use memchr::memmem::Finder;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::letters::{self, Folded};
 use super::text::{is_accent, is_of_words, plain};
 
 /// What is looked for, as [`Probe::may_be_in`] folds a content.
 pub(super) struct Probe {
     finder: Finder<'static>,
+    /// The same taken apart, for texts in which letters compose.
+    apart: Finder<'static>,
     folded: String,
     ascii: bool,
 }
@@ -19,27 +23,55 @@ impl Probe {
     /// For a part of a word, as the index folds it.
     pub(super) fn new(part: &str) -> Self {
         let mut folded = String::with_capacity(part.len());
-        fold(part, &mut folded);
-        Self { finder: Finder::new(folded.as_bytes()).into_owned(), ascii: folded.is_ascii(), folded: String::new() }
+        take_apart(part, &mut folded);
+        let (finder, apart) = (Finder::new(part.as_bytes()).into_owned(), Finder::new(folded.as_bytes()).into_owned());
+        Self { finder, apart, ascii: part.is_ascii(), folded }
     }
 
     /// Whether a content, as it is kept, may say it.
     pub(super) fn may_be_in(&mut self, content: &str) -> bool {
-        if content.is_ascii() && !self.ascii {
-            return false;
-        }
         self.folded.clear();
-        fold(content, &mut self.folded);
-        self.finder.find(self.folded.as_bytes()).is_some()
+        let finder = if content.is_ascii() {
+            if !self.ascii {
+                return false;
+            }
+            self.folded.push_str(content);
+            self.folded.make_ascii_lowercase();
+            if memchr(b'\'', content.as_bytes()).is_some() {
+                self.folded.retain(|letter| letter != '\'');
+            }
+            &self.finder
+        } else if fold(content, &mut self.folded) {
+            &self.finder
+        } else {
+            self.folded.clear();
+            take_apart(content, &mut self.folded);
+            &self.apart
+        };
+        finder.find(self.folded.as_bytes()).is_some()
     }
 }
 
-/// As words are folded, but taken apart and without their ends: what is a part of a folded word is a part of this.
-fn fold(text: &str, folded: &mut String) {
-    if text.is_ascii() {
-        folded.extend(text.chars().filter(|letter| *letter != '\'').map(|letter| letter.to_ascii_lowercase()));
-        return;
+/// As words are folded, without their ends: what is a part of a folded word is a part of this. Whether that can be done
+/// letter by letter.
+fn fold(text: &str, folded: &mut String) -> bool {
+    for letter in text.chars() {
+        match letter {
+            '\'' => {}
+            '\0'..='\u{7f}' => folded.push(letter.to_ascii_lowercase()),
+            _ => match letters::fold(letter) {
+                Folded::Nothing => {}
+                Folded::One(letter) => folded.push(letter),
+                Folded::Several(letters) => folded.push_str(&letters),
+                Folded::Together => return false,
+            },
+        }
     }
+    true
+}
+
+/// The same of any text, with every letter taken apart.
+fn take_apart(text: &str, folded: &mut String) {
     for letter in text.nfkd() {
         if letter.is_ascii() {
             // A compatibility form may come apart into signs, which its word does not keep.

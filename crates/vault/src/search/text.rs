@@ -12,6 +12,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::letters::{self, Folded, class};
+
 /// Letters of a word that are kept; the rest of a longer one (a key, a picture in base64) says nothing.
 const LONGEST: usize = 64;
 /// Words of one message; no server takes an event that has more.
@@ -26,7 +28,7 @@ pub(crate) struct Word {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
+pub(super) enum Class {
     /// A letter or digit of a word.
     Letter,
     /// A letter of a script without spaces.
@@ -39,7 +41,7 @@ enum Class {
     Other,
 }
 
-fn class(letter: char) -> Class {
+pub(super) fn class_by_unicode(letter: char) -> Class {
     match letter {
         'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Letter,
         '\'' | '\u{2019}' | '\u{ad}' | '\u{200c}' | '\u{200d}' => Class::Joiner,
@@ -59,7 +61,7 @@ fn class(letter: char) -> Class {
 
 /// A letter that words are made of.
 pub(super) fn is_of_words(letter: char) -> bool {
-    matches!(class(letter), Class::Letter | Class::Dense | Class::Emoji)
+    matches!(class_by_unicode(letter), Class::Letter | Class::Dense | Class::Emoji)
 }
 
 /// A mark that belongs to the letter before it.
@@ -99,6 +101,20 @@ fn fold(letters: &str) -> String {
     if letters.is_ascii() {
         return letters.chars().filter(|letter| *letter != '\'').map(|letter| letter.to_ascii_lowercase()).collect();
     }
+    let mut folded = String::with_capacity(letters.len());
+    for letter in letters.chars() {
+        match letters::fold(letter) {
+            Folded::Nothing => {}
+            Folded::One(letter) => folded.push(letter),
+            Folded::Several(letters) => folded.push_str(&letters),
+            Folded::Together => return fold_together(letters),
+        }
+    }
+    folded
+}
+
+/// The same by Unicode's rules for the whole of it.
+pub(super) fn fold_together(letters: &str) -> String {
     let mut folded = String::with_capacity(letters.len());
     let lower = letters.nfkd().filter(|letter| !is_accent(*letter)).flat_map(char::to_lowercase);
     for letter in lower.filter(|letter| !is_accent(*letter)) {
@@ -246,6 +262,11 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn letters_one_by_one_are_folded_as_they_are_together(text in "\\PC{0,40}") {
+            proptest::prop_assert_eq!(fold(&text), if text.is_ascii() { fold(&text) } else { fold_together(&text) });
+        }
+
         #[test]
         fn words_are_written_as_they_are_cut(text in "[ -~\n]{0,200}|\\PC{0,60}") {
             let mut written = String::new();
