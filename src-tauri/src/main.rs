@@ -13,6 +13,7 @@ mod commands;
 #[cfg(test)]
 mod configuration;
 mod desk;
+mod graphics;
 mod instance;
 mod keychain;
 mod logs;
