@@ -29,6 +29,9 @@ const ASSUMED_HEIGHT = 800;
 /** How often one change may lead to another before the rest waits for the next frame. */
 const ROUNDS = 8;
 
+/** Pixels beyond the window that are drawn before the first frame. */
+const HASTY = 60;
+
 /** The parts of the page the scroller works on. */
 export interface Stage {
   readonly scroller: HTMLElement;
@@ -54,6 +57,8 @@ export interface View {
 export class Scroller {
   /** The last row is the end of the chat. */
   live = true;
+  /** Only what is on screen is drawn until the first frame was shown. */
+  hasty = false;
   /** The rows to draw. */
   range = $state.raw<Range>({ start: 0, end: 0 });
 
@@ -73,6 +78,11 @@ export class Scroller {
   mount(stage: Stage): void {
     this.#stage = stage;
     this.settle();
+  }
+
+  /** The parts of the page are gone. */
+  unmount(): void {
+    this.#stage = null;
   }
 
   /** The index of a row, if it is there. */
@@ -107,6 +117,12 @@ export class Scroller {
     this.#rounds = 0;
     this.#move(0);
     this.settle();
+  }
+
+  /** The first frame was shown: what lies beyond the window may be drawn. */
+  broaden(): void {
+    this.hasty = false;
+    if (this.#stage) this.resized();
   }
 
   /** The window moved. Returns whether the person did it. */
@@ -161,7 +177,9 @@ export class Scroller {
 
   #wanted(): Range {
     const height = this.#height();
-    const margin = Math.max(600, height);
+    // Where nothing is laid out there is no first frame.
+    const hasty = this.hasty && this.#stage?.scroller.clientHeight !== 0;
+    const margin = hasty ? HASTY : Math.max(600, height);
     let fromEnd = this.#fromEnd();
     const anchor = this.#anchor;
     const index = anchor ? this.#model.indexOf(anchor.key) : undefined;
