@@ -75,6 +75,15 @@ impl Window {
             .map_err(|failure| Failure::new(format!("{} number {count} was not seen: {failure}", mark.name())))
     }
 
+    /// Wait until a mark was written of what another was written of for the `count`th time; returns the milliseconds
+    /// between them.
+    pub(crate) fn between(&self, from: Mark, count: usize, to: Mark) -> Result<f64, Failure> {
+        let begun = self.wait(from, count)?;
+        let text = || fs::read_to_string(&self.timings).unwrap_or_default();
+        let ended = self.until(|| answered(&text(), from.name(), count, to.name()))?;
+        Ok(ended - begun)
+    }
+
     /// Press a key.
     pub(crate) fn key(&self, key: &str) -> Result<(), Failure> {
         run(Command::new("xdotool").args(["key", "--clearmodifiers", key]))
@@ -158,9 +167,31 @@ fn nth(lines: &str, mark: &str, count: usize) -> Option<f64> {
     times.nth(count.checked_sub(1)?)?.get("ms")?.as_f64()
 }
 
+/// The milliseconds of the mark that has the same detail as the `count`th of another, and comes after it: a chat may have
+/// been painted before it was asked for, when the window began with it.
+fn answered(lines: &str, from: &str, count: usize, to: &str) -> Option<f64> {
+    let marks: Vec<Value> = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let is = |line: &Value, mark: &str| line.get("mark").is_some_and(|name| name == mark);
+    let at = marks.iter().enumerate().filter(|(_, line)| is(line, from)).nth(count.checked_sub(1)?)?.0;
+    let (asked, after) = marks.get(at..)?.split_first()?;
+    after.iter().find(|line| is(line, to) && line.get("detail") == asked.get("detail"))?.get("ms")?.as_f64()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chat_that_was_painted_before_it_was_asked_for_does_not_count() {
+        let line =
+            |mark: &str, ms: u32, chat: &str| format!("{{\"mark\":\"{mark}\",\"ms\":{ms},\"detail\":\"{chat}\"}}\n");
+        let begun = [line("chat_painted", 1, "a"), line("chat_asked", 5, "b")].concat();
+        assert_eq!(answered(&begun, "chat_asked", 1, "chat_painted"), None);
+        let lines =
+            [begun, line("chat_asked", 7, "a"), line("chat_painted", 9, "b"), line("chat_painted", 12, "a")].concat();
+        assert_eq!(answered(&lines, "chat_asked", 1, "chat_painted"), Some(9.0));
+        assert_eq!(answered(&lines, "chat_asked", 2, "chat_painted"), Some(12.0));
+    }
 
     #[test]
     fn marks_are_counted_and_half_lines_wait() {

@@ -40,8 +40,7 @@ pub(crate) fn measure(rooms: usize, runs: usize) -> Result<Vec<Figure>, Failure>
         window.wait(Mark::Synced, 1)?;
         for count in 1..=CHATS {
             window.key("alt+Down")?;
-            let painted = window.wait(Mark::ChatPainted, count)?;
-            opens.push(painted - window.wait(Mark::ChatAsked, count)?);
+            opens.push(window.between(Mark::ChatAsked, count, Mark::ChatPainted)?);
         }
         sizes.push(memory::pss_mb(window.process_id())?);
         for count in 1..=MESSAGES {
