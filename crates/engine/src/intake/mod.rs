@@ -84,7 +84,14 @@ pub(crate) async fn live(session: &Arc<Session>, client: &Client, updates: RoomU
         // A chat that was deleted from this computer does not come back with the news that it was left.
         let room = RoomId(id.to_string());
         let known = session.vault(move |vault| vault.chat(&room)).await?;
-        let Some(known) = known.map(|chat| chat.summary).filter(|summary| !summary.name.is_empty()) else { continue };
+        let Some(known) = known.map(|chat| chat.summary).filter(|summary| !summary.name.is_empty()) else {
+            session.spawn_once(forget(sdk_room));
+            continue;
+        };
+        // It was left here, or there was nothing to read in it yet.
+        if known.membership != Membership::Joined && known.left_by.as_ref().is_none_or(|by| *by == session.user) {
+            session.spawn_once(forget(sdk_room.clone()));
+        }
         // Whoever removed this person may never have said anything here.
         let mut senders = member_senders(&update.state);
         let mut room = timeline(session, &sdk_room, update.timeline, &mut senders).await?;
@@ -141,6 +148,13 @@ fn left_by(known: &RoomSummary, told: Option<UserId>, me: &UserId) -> Option<Use
         Membership::Invited => Some(me.clone()),
         // What comes of it later (a ban after a removal) does not change how it ended.
         Membership::Left => known.left_by.clone().or(told),
+    }
+}
+
+/// What the stores and the server keep of a room that was left goes, too; without that it is only not shown.
+pub(crate) async fn forget(room: Room) {
+    if let Err(error) = room.forget().await {
+        tracing::info!(fault = ?Fault::of(&error), "a room that was left was not forgotten");
     }
 }
 

@@ -1,6 +1,6 @@
 //! One intent, carried to the server once.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use matrix_sdk::{
     Room, RoomState,
@@ -24,9 +24,6 @@ use tidings_vault::{Action, Intent, Membership, ReceiptThread};
 
 use crate::{broadcast::lock, fault::Fault, intake, session::Session};
 
-/// How long the sync has to tell that a room was left.
-const TOLD: Duration = Duration::from_secs(10);
-
 /// Carry an intent to the server. The event it became, for messages.
 pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<Option<EventId>, Fault> {
     let id = intent.room.clone();
@@ -39,6 +36,9 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
     };
     if let (Action::Membership { join: true }, None) = (&intent.action, session.room(&intent.room)) {
         return join_unknown(session, intent).await;
+    }
+    if let Action::Membership { join: false } = &intent.action {
+        return leave(session, &intent.room).await.map(|()| None);
     }
     let room = session.room(&intent.room).ok_or(missing.clone())?;
     match &intent.action {
@@ -88,30 +88,29 @@ pub(super) async fn deliver(session: &Arc<Session>, intent: &Intent) -> Result<O
                 },
             }
         }
-        Action::Membership { join: true } => room.join().await.map(|()| None).map_err(|error| Fault::of(&error)),
-        Action::Membership { join: false } => leave(session, &room).await.map(|()| None),
+        Action::Membership { .. } => room.join().await.map(|()| None).map_err(|error| Fault::of(&error)),
     }
 }
 
 /// Leave this room and no other: the SDK's `Room::leave` goes on to the rooms that this one names as its predecessors,
-/// whoever wrote that there.
+/// whoever wrote that there; and the SDK may not know it any more, after a kill between this and its record.
 ///
-/// It is forgotten only once the sync told that it was left: of a room that is forgotten a server tells nothing more, and
-/// an answer that was on its way, in which this person is still there, would bring it back for good.
-async fn leave(session: &Session, room: &Room) -> Result<(), Fault> {
-    let mut told = room.subscribe_info();
-    let request = leave_room::v3::Request::new(room.room_id().to_owned());
-    match room.client().send(request).await {
-        Ok(_) => {
-            let told = async { while is_there(room) && told.next().await.is_some() {} };
-            // In a line that is dead for so long nothing is on its way any more.
-            let _ = tokio::time::timeout(TOLD, told).await;
-        }
+/// It is forgotten when the sync tells that it was left ([`intake::live`]): of a room that is forgotten a server tells
+/// nothing more, and an answer that was on its way, in which this person is still there, would bring it back for good.
+async fn leave(session: &Session, id: &RoomId) -> Result<(), Fault> {
+    let client = session.client.borrow().clone().ok_or(Fault::Silent)?;
+    // An id we cannot even read was never on the server.
+    let Ok(room_id) = RumaRoomId::parse(id.as_str()) else { return Ok(()) };
+    let news = match client.send(leave_room::v3::Request::new(room_id.clone())).await {
+        Ok(_) => true,
         // Nobody may leave where they are not.
-        Err(error) if matches!(error.client_api_error_kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound)) => {}
+        Err(error) if matches!(error.client_api_error_kind(), Some(ErrorKind::Forbidden | ErrorKind::NotFound)) => {
+            false
+        }
         Err(error) => return Err(Fault::of_http(&error)),
-    }
-    if is_there(room) {
+    };
+    let room = client.get_room(&room_id);
+    if let Some(room) = &room {
         room.update_and_save_room_info(|mut info| {
             info.mark_as_left();
             (info, Default::default())
@@ -119,17 +118,11 @@ async fn leave(session: &Session, room: &Room) -> Result<(), Fault> {
         .await
         .map_err(|_| Fault::Local)?;
     }
-    intake::left_here(session, RoomId(room.room_id().to_string())).await.map_err(|_| Fault::Local)?;
-    // What the stores and the server keep of it goes too; without that it is only not shown.
-    if let Err(error) = room.forget().await {
-        tracing::info!(fault = ?Fault::of(&error), "a room that was left was not forgotten");
+    intake::left_here(session, id.clone()).await.map_err(|_| Fault::Local)?;
+    if let Some(room) = room.filter(|_| !news) {
+        intake::forget(room).await;
     }
     Ok(())
-}
-
-/// Whether the SDK believes that this person is in a room, or is invited to it.
-fn is_there(room: &Room) -> bool {
-    !matches!(room.state(), RoomState::Left | RoomState::Banned)
 }
 
 /// Tell how far this person has read: everything, the main timeline, or a thread (MSC3771). The fully read marker knows no
