@@ -27,6 +27,8 @@ const JSON: u8 = 3;
 const MOST_HASHES: usize = 12;
 /// The form's high half: the number of the dictionary; 0 for none.
 const DICTIONARY: u8 = 4;
+/// The field by which `serde_json` tells itself of a value that it is not to read (its feature `raw_value`).
+const RAW: &str = "$serde_json::private::RawValue";
 /// Nesting that the parser refuses.
 const TOO_DEEP: u8 = 128;
 
@@ -84,16 +86,18 @@ fn plain(content: &Value) -> Option<(u8, &str)> {
     }
 }
 
-/// What a content will be read as once it is kept: what nests beyond the parser's limit is no content.
+/// What a content will be read as once it is kept: what nests beyond the parser's limit, or begins as the parser's own
+/// sign for something else, is no content.
 pub(crate) fn as_read(content: &Value) -> &Value {
-    if is_deeper(content, TOO_DEEP) { &Value::Null } else { content }
+    if is_unreadable(content, TOO_DEEP) { &Value::Null } else { content }
 }
 
-fn is_deeper(value: &Value, than: u8) -> bool {
-    match (value, than.checked_sub(1)) {
+fn is_unreadable(value: &Value, below: u8) -> bool {
+    match (value, below.checked_sub(1)) {
+        (Value::Object(fields), _) if fields.keys().next().is_some_and(|key| key == RAW) => true,
         (Value::Array(_) | Value::Object(_), None | Some(0)) => true,
-        (Value::Array(list), Some(less)) => list.iter().any(|inner| is_deeper(inner, less)),
-        (Value::Object(fields), Some(less)) => fields.values().any(|inner| is_deeper(inner, less)),
+        (Value::Array(list), Some(less)) => list.iter().any(|inner| is_unreadable(inner, less)),
+        (Value::Object(fields), Some(less)) => fields.values().any(|inner| is_unreadable(inner, less)),
         _ => false,
     }
 }

@@ -15,6 +15,8 @@ use crate::event_id;
 
 /// Bytes of a hash.
 pub(super) const HASH: usize = 32;
+/// A content comes to far less (64 KiB; Matrix spec, "Size limits"), whatever a damaged file says.
+const LONGEST: usize = 1 << 20;
 /// Letters of a hash in unpadded Base64.
 const LETTERS: usize = 43;
 
@@ -37,7 +39,9 @@ pub(super) fn shorten(json: &str, beside: Beside<'_>, most: usize) -> (Vec<u8>, 
     if !beside.target.is_empty() {
         json = replaced(json, &quoted(event_id::unpack(beside.target).as_str()), TARGET);
     }
-    if beside.detail.starts_with("[\"") {
+    // A detail that anybody may write must not hold what was put in just now.
+    let is_json = beside.detail.starts_with("[\"") && !beside.detail.contains(|letter| letter < ' ');
+    if is_json {
         json = replaced(json, beside.detail, DETAIL_JSON);
     } else {
         json = replaced(json, &quoted(beside.detail), DETAIL);
@@ -73,6 +77,9 @@ pub(super) fn lengthen(text: &str, hashes: &[u8], beside: Beside<'_>) -> Option<
     let mut hashes = hashes.chunks_exact(HASH);
     let mut rest = text;
     while let Some(at) = rest.find(|letter| letter <= DETAIL_JSON) {
+        if json.len() > LONGEST {
+            return None;
+        }
         let (before, from) = rest.split_at(at);
         let mut letters = from.chars();
         json.push_str(before);

@@ -81,6 +81,29 @@ fn a_bomb_is_no_content_and_takes_no_memory() {
 }
 
 #[test]
+fn a_key_that_anybody_may_write_takes_nothing_from_the_content() {
+    let (target, key) = (event_id::pack(HASH), "[\"\u{1}");
+    let content = json!({ "m.relates_to": { "event_id": HASH, "key": key }, "x": [HASH] });
+    reads_back(&content, Beside { target: &target, detail: key });
+}
+
+#[test]
+fn the_parser_s_own_sign_reads_as_no_content() {
+    for content in [json!({ RAW: "x", "body": "quicksilver" }), json!({ "body": { RAW: "x" } })] {
+        assert_eq!(*as_read(&content), Value::Null);
+    }
+    let content = json!({ RAW: "x", "msgtype": "m.text", "body": "quicksilver" });
+    assert_eq!(unpack(&pack(&content, Beside::NOTHING), Beside::NOTHING), Value::Null);
+}
+
+#[test]
+fn what_would_be_without_end_is_not_read() {
+    let detail = "x".repeat(60_000);
+    let kept = [&[JSON], "\u{2}".repeat(100_000).as_bytes()].concat();
+    assert_eq!(said(&kept, Beside { target: &[], detail: &detail }), "");
+}
+
+#[test]
 fn what_nests_beyond_the_parser_reads_as_no_content() {
     for (depth, read) in [(1, true), (126, true), (127, true), (128, false), (500, false)] {
         let content =

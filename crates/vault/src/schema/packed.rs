@@ -18,7 +18,20 @@ pub(super) fn rows(db: &Connection) -> Result<()> {
         db.prepare_cached("DELETE FROM event WHERE id <= ?1")?.execute([last])?;
         moved = last;
     }
-    Ok(db.execute_batch(include_str!("0009_indexes.sql"))?)
+    db.execute_batch(include_str!("0009_indexes.sql"))?;
+    ease_latest(db)
+}
+
+/// What the chat list shows is kept as it is read fastest.
+fn ease_latest(db: &Connection) -> Result<()> {
+    let mut query = db.prepare("SELECT room, content, edit FROM latest")?;
+    let mut update = db.prepare("UPDATE latest SET content = ?2, edit = ?3 WHERE room = ?1")?;
+    let latest = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    for (room, said, edit) in latest.collect::<rusqlite::Result<Vec<(i64, Vec<u8>, Option<Vec<u8>>)>>>()? {
+        let edit = edit.map(|edit| content::ease(&edit).unwrap_or(edit));
+        update.execute(params![room, content::ease(&said).unwrap_or(said), edit])?;
+    }
+    Ok(())
 }
 
 /// Move the rows that come next; the last of them.
