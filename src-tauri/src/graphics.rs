@@ -14,7 +14,9 @@ use tauri::WebviewWindow;
 pub(crate) fn suit(window: &WebviewWindow) {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 
-    if has_card(std::path::Path::new("/dev/dri")) && std::env::var_os("LIBGL_ALWAYS_SOFTWARE").is_none() {
+    // Cards that programs reach another way: NVIDIA's own driver, and Windows' from within Linux.
+    let elsewhere = ["/dev/nvidiactl", "/dev/dxg"].iter().any(|node| std::path::Path::new(node).exists());
+    if elsewhere || has_card(std::path::Path::new("/dev/dri")) {
         return;
     }
     let suited = window.with_webview(|webview| {
@@ -31,11 +33,13 @@ pub(crate) fn suit(window: &WebviewWindow) {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn suit(_window: &WebviewWindow) {}
 
-/// A card that programs may draw with has a render node (Linux kernel, "DRM: Render nodes").
+/// A card that this program may draw with has a render node that it can open (Linux kernel, "DRM: Render nodes"); on a
+/// terminal server there may be one that it cannot.
 #[cfg(target_os = "linux")]
 fn has_card(nodes: &std::path::Path) -> bool {
     let Ok(nodes) = std::fs::read_dir(nodes) else { return false };
-    nodes.flatten().any(|node| node.file_name().as_encoded_bytes().starts_with(b"renderD"))
+    let opens = |node: &std::fs::DirEntry| std::fs::File::options().read(true).write(true).open(node.path()).is_ok();
+    nodes.flatten().any(|node| node.file_name().as_encoded_bytes().starts_with(b"renderD") && opens(&node))
 }
 
 #[cfg(all(test, target_os = "linux"))]
