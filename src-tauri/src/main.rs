@@ -13,7 +13,6 @@ mod commands;
 #[cfg(test)]
 mod configuration;
 mod desk;
-mod graphics;
 mod instance;
 mod keychain;
 mod logs;

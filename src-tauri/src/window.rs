@@ -91,7 +91,6 @@ pub(crate) fn open(app: &AppHandle, beginning: &Beginning) -> tauri::Result<()> 
         builder = builder.initialization_script(script(first_paint)?);
     }
     let window = builder.build()?;
-    crate::graphics::suit(&window);
     if beginning.theme.is_none() && window.theme().is_ok_and(|theme| theme == Theme::Dark) {
         let _ = window.set_background_color(Some(DARK));
     }

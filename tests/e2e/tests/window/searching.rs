@@ -31,7 +31,9 @@ async fn what_was_said_is_found_everywhere_and_in_one_chat_and_shown_in_its_plac
     let seen = "const hit = [...document.querySelectorAll('main article')].find((a) => a.innerText.includes('crane plan')); \
                 if (!hit) return false; const box = hit.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight";
     window.until("the message in its place", seen, &[]).await;
-    window.until("a chat that is only looked at", "return !document.querySelector('main textarea')", &[]).await;
+    // The chat that was open is kept behind, where nobody sees it.
+    let seen = "return ![...document.querySelectorAll('main textarea')].some((t) => getComputedStyle(t).visibility !== 'hidden')";
+    window.until("a chat that is only looked at", seen, &[]).await;
 
     window.keys("ctrl+a");
     window.types("from:nobody plan");
