@@ -13,7 +13,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use matrix_sdk::{
-    Client,
+    Client, Room,
     ruma::{OwnedRoomId, api::client::membership::joined_rooms},
     sync::RoomUpdates,
 };
@@ -79,18 +79,22 @@ impl Comparison {
     }
 }
 
+/// The SDK knows that this person left a room: else settings that are read again would bring it back.
+pub(crate) async fn mark(room: &Room) -> Result<(), Fault> {
+    room.update_and_save_room_info(|mut info| {
+        info.mark_as_left();
+        (info, Default::default())
+    })
+    .await
+    .map_err(|_| Fault::Local)
+}
+
 async fn compare(session: &Session, client: &Client, seen: &BTreeSet<OwnedRoomId>) -> Result<(), Fault> {
     let answer = client.send(joined_rooms::v3::Request::new()).await.map_err(|error| Fault::of_http(&error))?;
     let there: BTreeSet<OwnedRoomId> = answer.joined_rooms.into_iter().chain(seen.iter().cloned()).collect();
     for room in client.joined_rooms().into_iter().chain(client.invited_rooms()) {
         if !there.contains(room.room_id()) {
-            // Else settings that are read again would bring it back.
-            room.update_and_save_room_info(|mut info| {
-                info.mark_as_left();
-                (info, Default::default())
-            })
-            .await
-            .map_err(|_| Fault::Local)?;
+            mark(&room).await?;
         }
     }
     let there: BTreeSet<RoomId> = there.into_iter().map(|room| RoomId(room.to_string())).collect();

@@ -111,12 +111,7 @@ async fn leave(session: &Session, id: &RoomId) -> Result<(), Fault> {
     };
     let room = client.get_room(&room_id);
     if let Some(room) = &room {
-        room.update_and_save_room_info(|mut info| {
-            info.mark_as_left();
-            (info, Default::default())
-        })
-        .await
-        .map_err(|_| Fault::Local)?;
+        intake::left::mark(room).await?;
     }
     intake::left_here(session, id.clone()).await.map_err(|_| Fault::Local)?;
     if let Some(room) = room.filter(|_| !news) {
