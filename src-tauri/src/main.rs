@@ -13,6 +13,7 @@ mod commands;
 #[cfg(test)]
 mod configuration;
 mod desk;
+mod graphics;
 mod instance;
 mod keychain;
 mod logs;
@@ -40,11 +41,14 @@ use arguments::Asked;
 fn main() -> ExitCode {
     let main = Instant::now();
     match Asked::parse(std::env::args_os().skip(1)) {
-        Ok(Asked::Run(arguments)) => start::run(&arguments, main).unwrap_or_else(|error| {
-            say(&error.to_string());
-            alert::show(&error.to_string());
-            ExitCode::FAILURE
-        }),
+        Ok(Asked::Run(arguments)) => {
+            graphics::suit();
+            start::run(&arguments, main).unwrap_or_else(|error| {
+                say(&error.to_string());
+                alert::show(&error.to_string());
+                ExitCode::FAILURE
+            })
+        }
         Ok(Asked::Say(text)) => {
             let _ = io::stdout().write_all(text.as_bytes());
             ExitCode::SUCCESS

@@ -106,7 +106,16 @@ impl<'a> Window<'a> {
 
     /// Click a button, by what it says or is called.
     pub async fn press(&self, name: &str) {
-        self.button(name).await.click().await.unwrap();
+        self.click(self.button(name).await).await;
+    }
+
+    /// Click an element once it stands still: what slides in is elsewhere between the press of a button and its release.
+    pub async fn click(&self, element: Element) {
+        let still = "const done = arguments[arguments.length - 1]; let before = ''; const look = () => { \
+                       const box = JSON.stringify(arguments[0].getBoundingClientRect()); \
+                       if (box === before) done(true); else { before = box; requestAnimationFrame(look); } }; look();";
+        self.later(still, &[serde_json::to_value(&element).unwrap()]).await;
+        element.click().await.unwrap();
     }
 
     /// Write into a field, in place of what is in it.
@@ -125,7 +134,7 @@ impl<'a> Window<'a> {
                      return top !== null && row.contains(top) ? row.dataset.room : null";
         let room = self.until(&format!("the row of {name}"), shown, &[json!(name)]).await;
         let row = format!("[role=option][data-room='{}']", room.as_str().unwrap());
-        self.element(&row).await.click().await.unwrap();
+        self.click(self.element(&row).await).await;
         self.is_open(name).await;
     }
 

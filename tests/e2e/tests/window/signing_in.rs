@@ -44,7 +44,7 @@ async fn a_person_signs_in_chats_and_signs_out_without_a_trace() {
 
     window.press("Ada, account").await;
     window.press("Sign out").await;
-    window.element("[role=alertdialog] button:last-of-type").await.click().await.unwrap();
+    window.click(window.element("[role=alertdialog] button:last-of-type").await).await;
     window.element("input[name=address]").await;
     assert_eq!(Keyring::entries(&stage.bus).await, 0, "the key is gone");
     until("the wiped profile", || stage.files_but(&UNTOUCHED).is_empty().then_some(())).await;

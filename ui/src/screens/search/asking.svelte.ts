@@ -2,6 +2,8 @@
  * Asking the engine, as a person types: one question at a time, the newest next. An answer to a text that is not in the
  * field any more is dropped; what is shown stays until the next answer is there, and later pages only add to it.
  */
+import { tick } from 'svelte';
+
 import {
   failureOf,
   type AccountId,
@@ -54,6 +56,8 @@ export class Asking {
   #wanted: Question | null = null;
   #running = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What waits for the answer to what is wanted. */
+  #then: (() => void)[] = [];
 
   constructor(
     private readonly backend: Backend,
@@ -69,11 +73,21 @@ export class Asking {
   ask(question: Question | null): void {
     if (same(question, this.#wanted)) return;
     this.#wanted = question;
+    this.#then = [];
     if (question === null) {
       this.#forget();
       return;
     }
     void this.#run();
+  }
+
+  /**
+   * Do this to the answer of what is asked now: at once where that is shown, else when it comes. Keys that were pressed
+   * faster than the answer mean that one; where it fails, or something else is asked before it, they mean nothing.
+   */
+  whenAnswered(act: () => void): void {
+    if (same(this.#wanted, this.answered)) act();
+    else if (this.#running) this.#then.push(act);
   }
 
   /** Ask again what was answered; that stays as it is until the answer comes, and if none comes. */
@@ -159,6 +173,7 @@ export class Asking {
   /** Nothing is asked any more. */
   stop(): void {
     this.#wanted = null;
+    this.#then = [];
     clearTimeout(this.#timer);
   }
 
@@ -185,6 +200,7 @@ export class Asking {
       } catch (error) {
         if (same(question, this.#wanted)) {
           this.failure = failureOf(error);
+          this.#then = [];
           break;
         }
       }
@@ -201,6 +217,10 @@ export class Asking {
     this.groups = [...this.#first];
     this.#next = results.next;
     this.answered = question;
+    const then = this.#then;
+    this.#then = [];
+    // The screen turns to the answer first, and may put the same question in other words.
+    if (then.length > 0) void tick().then(() => then.forEach((act) => this.whenAnswered(act)));
   }
 
   #waiting(on: boolean): void {

@@ -49,6 +49,38 @@ describe('asking', () => {
     await vi.waitFor(() => expect(shown(asking)).toEqual([['!a', 'ber']]));
   });
 
+  it('does what was wanted of an answer when it comes, and nothing once something else was asked', async () => {
+    const waiting: (() => void)[] = [];
+    const { asking } = engine(
+      ({ text }) => new Promise((done) => waiting.push(() => done(answer({ groups: [group('!a', [text])] })))),
+    );
+    const done: string[] = [];
+    const then = (name: string) => asking.whenAnswered(() => done.push(`${name}: ${shown(asking).flat().join(' ')}`));
+    then('before any question');
+    asking.ask(question('b'));
+    then('for a text that is gone');
+    asking.ask(question('be'));
+    then('first');
+    then('second');
+    waiting.shift()?.();
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    expect(done).toEqual(['before any question: ']);
+    waiting.shift()?.();
+    await vi.waitFor(() => expect(done.slice(1)).toEqual(['first: !a be', 'second: !a be']));
+    then('at once');
+    expect(done.at(-1)).toBe('at once: !a be');
+  });
+
+  it('does nothing with an answer that failed', async () => {
+    const { asking } = engine(() => Promise.reject(failure('internal')));
+    const act = vi.fn();
+    asking.ask(question('b'));
+    asking.whenAnswered(act);
+    await vi.waitFor(() => expect(asking.failure).not.toBeNull());
+    asking.whenAnswered(act);
+    expect(act).not.toHaveBeenCalled();
+  });
+
   it('asks again, and keeps what is shown until something else comes', async () => {
     let there = [group('!a', ['1'])];
     let fails = false;
