@@ -20,7 +20,7 @@ struct Migration {
     then: fn(&Connection) -> Result<()>,
 }
 
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 10] = [
     Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
     Migration { sql: include_str!("schema/0003_reading.sql"), then: |_| Ok(()) },
@@ -30,6 +30,7 @@ const MIGRATIONS: [Migration; 9] = [
     Migration { sql: include_str!("schema/0007_threads.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0008_forgetting.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0009_packed.sql"), then: packed::rows },
+    Migration { sql: include_str!("schema/0010_words.sql"), then: |_| Ok(()) },
 ];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).

@@ -87,8 +87,12 @@ fn ask(vault: &Vault, search: &Search, request: &SearchRequest) -> Result<(Found
         SearchScope::Messages => (page(&messages)?, count(search)?),
         SearchScope::Files => (files.as_ref().map(page).transpose()?.unwrap_or_default(), count(search)?),
     };
-    let files = files.as_ref().map(count).transpose()?.unwrap_or_default().total.min(wanted.total);
-    let counts = SearchCounts { messages: wanted.total.saturating_sub(files), files, more: wanted.more };
+    // What is compared message by message is not counted to its end.
+    let here = u32::try_from(found.hits.len()).unwrap_or(u32::MAX);
+    let total = wanted.total.max(here);
+    let least = if request.scope == SearchScope::Files { here } else { 0 };
+    let files = files.as_ref().map(count).transpose()?.unwrap_or_default().total.max(least).min(total);
+    let counts = SearchCounts { messages: total.saturating_sub(files), files, more: wanted.more };
     Ok((found, counts))
 }
 

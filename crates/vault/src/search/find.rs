@@ -118,6 +118,8 @@ impl Plan {
 /// How a search is asked.
 #[derive(Default)]
 struct Plan {
+    /// Some part stands for more words than were asked for: it is compared instead.
+    loose: bool,
     /// The index's own query; empty when it narrows nothing.
     matches: String,
     /// What is compared with each message, and what a quick look asks first.
@@ -145,12 +147,13 @@ impl Vault {
             if plan.is_empty(search) {
                 return Ok(Found::default());
             }
-            if plan.compared.is_empty() {
-                return answer(db, search, &plan, usize::MAX).map(|(found, _)| found);
-            }
-            let most = if search.limit == 0 { COMPARED_TO_COUNT } else { COMPARED };
+            let most = match (plan.compared.is_empty(), search.limit) {
+                (false, 0) => COMPARED_TO_COUNT,
+                (false, _) if plan.loose => COMPARED,
+                _ => usize::MAX,
+            };
             let (found, whole) = answer(db, search, &plan, most)?;
-            if whole {
+            if whole || !plan.loose {
                 return Ok(found);
             }
             let Some(plan) = self.plan(db, search, true)? else { return Ok(Found::default()) };
@@ -175,7 +178,14 @@ impl Vault {
                 Clause::Inside(part) => (part, true),
                 Clause::Begins(part) => (part, false),
                 Clause::Phrase { words, open } => {
-                    asked.push(format!("\"{}\"{}", words.join(" "), if *open { " *" } else { "" }));
+                    if !self.ask_for_phrase(words, *open, &mut asked) {
+                        return Ok(None);
+                    }
+                    // One whole word stands wherever it is said.
+                    if *open || words.len() > 1 {
+                        plan.compared.push(clause.clone());
+                        plan.probes.get_mut().extend(Probe::side_by_side(words));
+                    }
                     continue;
                 }
             };
@@ -184,10 +194,11 @@ impl Vault {
                 return Ok(None);
             }
             if !all && words.len() > WORDS {
+                plan.loose = true;
                 plan.compared.push(clause.clone());
                 plan.probes.get_mut().push(Probe::new(part));
             } else {
-                asked.push(any(words.iter().map(|word| format!("\"{word}\""))));
+                asked.push(any(words.iter().map(|word| quoted(word))));
             }
         }
         if let Some(users) = &search.from {
@@ -228,6 +239,26 @@ impl Vault {
         plan.named = named(db, &self.own, search)?;
         Ok(Some(plan))
     }
+}
+
+impl Vault {
+    /// Ask for the words of a phrase, wherever they stand; whether it can be found at all. A last one that may go on in
+    /// too many ways is left out: the others are asked for.
+    fn ask_for_phrase(&self, words: &[String], open: bool, asked: &mut Vec<String>) -> bool {
+        let whole = words.len().saturating_sub(usize::from(open));
+        asked.extend(words.iter().take(whole).map(|word| quoted(word)));
+        let Some(last) = words.get(whole) else { return true };
+        let ends = self.vocabulary.like(last, false, WORDS);
+        if ends.len() <= WORDS && !ends.is_empty() {
+            asked.push(any(ends.iter().map(|word| quoted(word))));
+        }
+        !ends.is_empty()
+    }
+}
+
+/// A word in the index's own language.
+fn quoted(word: &str) -> String {
+    format!("\"{word}\"")
 }
 
 /// One of these.
@@ -466,12 +497,15 @@ fn read_hit(search: &Search, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
 
 /// Whether words between spaces answer a clause.
 fn says(words: &str, clause: &Clause) -> bool {
-    words.split(' ').any(|word| match clause {
-        Clause::Inside(part) => word.contains(part.as_str()),
-        Clause::Begins(part) => word.starts_with(part.as_str()),
-        // A phrase is always asked of the index.
-        Clause::Phrase { .. } => true,
-    })
+    let mut rest = words.split(' ');
+    loop {
+        if clause.length_at(rest.clone()).is_some() {
+            return true;
+        }
+        if rest.next().is_none() {
+            return false;
+        }
+    }
 }
 
 impl Vault {

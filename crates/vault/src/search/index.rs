@@ -20,7 +20,7 @@ use crate::relation::{Relation, Shown};
 use crate::{Part, Result, documents, polls};
 
 /// Changes whenever the same content would be cut into other words; an older index is made anew.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const STATE: &str = "vault.index";
 
 /// What the index has of a message.

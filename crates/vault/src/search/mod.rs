@@ -9,11 +9,13 @@
 //! the same words). `index` writes them to an FTS5 table without content, whose rows are those of `event` and so stand
 //! in the order of time: newest first needs no sorting. Filters are words too (`tags`): who, where and what are
 //! intersected like any other word instead of being checked on every hit. `vocabulary` has each word once, in memory: a
-//! part of a word becomes the words that contain it. `query` reads what was typed, `find` answers it.
+//! part of a word becomes the words that contain it. `query` reads what was typed, `find` answers it. The index knows which
+//! messages say a word and not where: a phrase is asked for by its words and compared with what has all of them.
 //!
-//! Refused: a trigram index over the texts (3.7 times the time to record, and most of the file); FTS5's own prefix
-//! indexes (half of the file again, and a prefix is just a part of a word); `fts5vocab`, which reads the whole index to
-//! list its words; ranking by relevance (people look for what was said lately, and results must not jump).
+//! Refused: places of words in the index (every search would step over them, and only phrases need them); a trigram
+//! index over the texts (3.7 times the time to record, and most of the file); FTS5's own prefix indexes (half of the file
+//! again, and a prefix is just a part of a word); `fts5vocab`, which reads the whole index to list its words; ranking by
+//! relevance (people look for what was said lately, and results must not jump).
 
 mod find;
 pub(crate) mod index;

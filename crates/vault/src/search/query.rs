@@ -213,18 +213,19 @@ fn clause(plain: &str) -> Option<Clause> {
 }
 
 impl Clause {
-    /// How many words at the beginning of `words` answer this clause; `None` when they do not.
-    pub(crate) fn length_at(&self, words: &[Word]) -> Option<usize> {
-        let first = words.first()?;
+    /// How many of the next words answer this clause; `None` when they do not.
+    pub(crate) fn length_at<'a>(&self, mut words: impl Iterator<Item = &'a str>) -> Option<usize> {
         match self {
-            Self::Inside(part) => first.word.contains(part.as_str()).then_some(1),
-            Self::Begins(part) => first.word.starts_with(part.as_str()).then_some(1),
+            Self::Inside(part) => words.next()?.contains(part.as_str()).then_some(1),
+            Self::Begins(part) => words.next()?.starts_with(part.as_str()).then_some(1),
             Self::Phrase { words: asked, open } => {
                 let (last, before) = asked.split_last()?;
-                let said = words.get(..asked.len())?;
-                let (said_last, said_before) = said.split_last()?;
-                let ends = if *open { said_last.word.starts_with(last.as_str()) } else { said_last.word == *last };
-                (ends && before.iter().zip(said_before).all(|(asked, said)| *asked == said.word)).then_some(asked.len())
+                if !before.iter().all(|asked| words.next().is_some_and(|said| said == asked)) {
+                    return None;
+                }
+                let said = words.next()?;
+                let ends = if *open { said.starts_with(last.as_str()) } else { said == last };
+                ends.then_some(asked.len())
             }
         }
     }

@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::letters::{self, Folded, class};
 
 /// Letters of a word that are kept; the rest of a longer one (a key, a picture in base64) says nothing.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 /// Words of one message; no server takes an event that has more.
 const MOST: usize = 16_384;
 
@@ -242,7 +242,8 @@ pub fn marks(text: &str, query: &super::Query) -> Vec<std::ops::Range<usize>> {
     let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let rest = words.get(at..).unwrap_or_default();
-        let length = query.clauses.iter().filter_map(|clause| clause.length_at(rest)).max();
+        let said = rest.iter().map(|word| word.word.as_str());
+        let length = query.clauses.iter().filter_map(|clause| clause.length_at(said.clone())).max();
         let Some(last) = length.and_then(|length| rest.get(length.saturating_sub(1))) else { continue };
         match ranges.last_mut() {
             Some(before) if before.end >= word.start => before.end = before.end.max(last.end),

@@ -52,6 +52,47 @@ fn words_parts_of_words_and_phrases_are_found_newest_first() {
 }
 
 #[test]
+fn a_phrase_is_found_among_many_messages_that_say_its_words_elsewhere() {
+    let world = world();
+    world
+        .live(ROOM, vec![at(1_764_000_000_000, text("$first", ANN, "berth plan-xenon, the berth plan, plan to plan"))]);
+    // More than are compared before a search for a part of a word gives up, and more endings than are asked for.
+    for response in 0..32 {
+        let says = |n: i64| format!("plan of the berth xe{n}, plan it");
+        let events = (0..100).map(|n| response * 100 + n);
+        let events = events.map(|n| at(1_764_000_010_000 + n * 1_000, text(&format!("$n{n}"), BOB, &says(n))));
+        world.live(ROOM, events.collect());
+    }
+    world.live(ROOM, vec![at(1_764_100_000_000, text("$last", ANN, "of plan and berth"))]);
+    for query in [
+        "\"the berth plan\"",
+        "\"to plan\"",
+        "berth-plan",
+        "plan-xe",
+        "\"berth plan xenon\"",
+        "\"the berth plan\" berth",
+    ] {
+        assert_eq!(find(&world, query), ["$first"], "{query}");
+    }
+    for query in ["\"plan berth\"", "\"plan plan plan\"", "\"the the\"", "plan-xen-the-", "\"plan the\""] {
+        assert_eq!(find(&world, query), Vec::<String>::new(), "{query}");
+    }
+    let newest = world.vault.search(&Search { limit: 3, ..asked("berth-xe") }).unwrap();
+    assert_eq!(
+        newest.hits.iter().map(|hit| hit.message.event.0.as_str()).collect::<Vec<_>>(),
+        ["$n3199", "$n3198", "$n3197"]
+    );
+    assert!(newest.more);
+    let next = world.vault.search(&Search { limit: 3, cursor: newest.next, ..asked("berth-xe") }).unwrap();
+    assert_eq!(next.hits[0].message.event.0, "$n3196");
+    // Counted as far as that is quick, and it is said that there may be more.
+    let counted = world.vault.search(&Search { limit: 0, ..asked("\"of the berth\"") }).unwrap();
+    assert_eq!((counted.total, counted.more), (1_000, true));
+    let counted = world.vault.search(&Search { limit: 0, ..asked("\"the berth plan\"") }).unwrap();
+    assert_eq!((counted.total, counted.more), (0, true));
+}
+
+#[test]
 fn captions_file_names_and_questions_are_found() {
     let world = world();
     let file =
