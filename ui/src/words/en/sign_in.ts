@@ -23,6 +23,8 @@ export const signIn = {
   'signIn.needUser': 'Write your user name.',
   'signIn.needPassword': 'Write your password.',
 
+  'fail.organisation': 'your organisation',
+
   // 1
   'fail.unknownServer': 'No organisation answers at this address.',
   'fail.unknownServer.rest': 'Check the spelling, or ask IT help.',
@@ -43,7 +45,7 @@ export const signIn = {
   'fail.untrusted': 'Tidings cannot be sure that this is {organisation}, so it did not connect.',
   'fail.untrusted.rest': 'Nothing was sent. Ask IT help before you go on.',
   'fail.offline': 'You are offline.',
-  'fail.offline.rest': 'Nothing was sent. Try again when the connection is back.',
+  'fail.offline.rest': 'Nothing was changed. Try again when the connection is back.',
   // 9
   'fail.serverSilent': '{organisation} does not answer.',
   'fail.serverSilent.rest': 'Your own connection works. Try again in a moment.',
