@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SearchFilter } from '../../backend';
-import { asked, offers, settled, typedAt, without, type Chip } from './query';
+import { asked, isBegun, offers, settled, typedAt, without, type Chip } from './query';
 
 const chip = (kind: Chip['kind'], value: string, label = value): Chip => ({ kind, value, label, unknown: false });
 
@@ -109,5 +109,13 @@ describe('suggestions', () => {
     const text = 'from:to';
     const answer = [filter(text, text, { state: 'several', offers: [offered] })];
     expect(offers(typed(text), answer, 0, now).map(({ label }) => label)).toEqual(['Tomasz']);
+  });
+});
+
+describe('a search that is only begun', () => {
+  it('has filters without a value, and nothing else', () => {
+    for (const text of ['has:', ' from: ', 'in:has:', 'Before: AFTER:']) expect(isBegun([], text)).toBe(true);
+    for (const text of ['', 'has', 'has:f', 'note:', 'has: plan']) expect(isBegun([], text)).toBe(false);
+    expect(isBegun([chip('has', 'file')], 'from:')).toBe(false);
   });
 });

@@ -60,6 +60,11 @@ export function isBlank(chips: readonly Chip[], text: string): boolean {
   return chips.length === 0 && text.trim() === '';
 }
 
+/** Filters were begun, and nothing else: nothing is looked for yet. */
+export function isBegun(chips: readonly Chip[], text: string): boolean {
+  return chips.length === 0 && /^\s*(?:(?:from|in|has|is|before|after|mentions):\s*)+$/iu.test(text);
+}
+
 /** The filter whose value the caret stands in or after. */
 export function typedAt(text: string, caret: number): Typed | null {
   // A long text is not searched through: a filter is near the caret.

@@ -124,6 +124,8 @@ describe('a search everywhere', () => {
     const user = userEvent.setup();
     await user.type(field(), 'has:');
     expect(offered().length).toBeGreaterThan(0);
+    await settled();
+    expect(screen.getByText('Find any message, file, person or chat.')).toBeInTheDocument();
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('listbox', { name: /^Suggestions/ })).toBeNull();
     expect(field().value).toBe('has:');
