@@ -5,7 +5,8 @@
 //! help, the layers are left out. WebView2 and WKWebView decide that by themselves.
 //!
 //! WebKitGTK reads this from its environment when it is loaded, and a program's own environment is not to be changed once
-//! threads may run. So the program begins once more in its own process, before it did anything, with the variable set.
+//! threads may run. So the program begins once more in its own process, before it did anything, with the variable set. What
+//! it starts inherits it: a browser that is made with WebKitGTK is drawn that way, too, where there is no card either.
 //! Refused: WebKitGTK's setting for it (`hardware-acceleration-policy`), which comes after the window was made and left the
 //! first window of a session unpainted.
 
@@ -21,30 +22,32 @@ pub(crate) fn suit() {
     if std::env::var_os(WITHOUT_LAYERS).is_some() || has_card(std::path::Path::new("/dev")) {
         return;
     }
-    let Ok(program) = std::env::current_exe() else { return };
+    // While the program is replaced by a newer one it is not there for a moment: slower frames are no reason to stop.
+    let Some(program) = std::env::current_exe().ok().filter(|program| program.is_file()) else { return };
     let mut again = std::process::Command::new(program);
     let mut words = std::env::args_os();
     if let Some(name) = words.next() {
         again.arg0(name);
     }
-    // What returns is the refusal (the program's file was replaced meanwhile): slower frames are no reason to stop.
     let _refused = again.args(words).env(WITHOUT_LAYERS, "1").exec();
 }
 
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn suit() {}
 
-/// A card that this program may draw with has a render node that it can open (Linux kernel, "DRM: Render nodes"): on a
-/// terminal server there may be one that it cannot. NVIDIA's own driver has a node of its own, and so has Windows for the
+/// A card that this program may draw with has a render node that it may open (Linux kernel, "DRM: Render nodes"): on a
+/// terminal server there may be one that it may not. It is not opened, which would wake up a card that sleeps. NVIDIA's own driver has a node of its own, and so has Windows for the
 /// Linux within it.
 #[cfg(target_os = "linux")]
 fn has_card(devices: &std::path::Path) -> bool {
+    use rustix::fs::Access;
+
     if ["nvidiactl", "dxg"].iter().any(|node| devices.join(node).exists()) {
         return true;
     }
     let Ok(nodes) = std::fs::read_dir(devices.join("dri")) else { return false };
-    let opens = |node: &std::fs::DirEntry| std::fs::File::options().read(true).write(true).open(node.path()).is_ok();
-    nodes.flatten().any(|node| node.file_name().as_encoded_bytes().starts_with(b"renderD") && opens(&node))
+    let may = |node: &std::fs::DirEntry| rustix::fs::access(node.path(), Access::READ_OK | Access::WRITE_OK).is_ok();
+    nodes.flatten().any(|node| node.file_name().as_encoded_bytes().starts_with(b"renderD") && may(&node))
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -87,13 +87,31 @@ fn ask(vault: &Vault, search: &Search, request: &SearchRequest) -> Result<(Found
         SearchScope::Messages => (page(&messages)?, count(search)?),
         SearchScope::Files => (files.as_ref().map(page).transpose()?.unwrap_or_default(), count(search)?),
     };
-    // What is compared message by message is not counted to its end.
-    let here = u32::try_from(found.hits.len()).unwrap_or(u32::MAX);
-    let total = wanted.total.max(here);
-    let least = if request.scope == SearchScope::Files { here } else { 0 };
-    let files = files.as_ref().map(count).transpose()?.unwrap_or_default().total.max(least).min(total);
-    let counts = SearchCounts { messages: total.saturating_sub(files), files, more: wanted.more };
+    let files = files.as_ref().map(count).transpose()?.unwrap_or_default().total;
+    let counts = counted(request.scope, request.cursor.is_none(), &found, &wanted, files);
     Ok((found, counts))
+}
+
+/// How many hits there are of each kind. What is compared message by message is not counted to its end: there are at least
+/// as many as are on the page, and no more where the first page has all.
+fn counted(scope: SearchScope, first: bool, found: &Found, wanted: &Found, files: u32) -> SearchCounts {
+    let here = u32::try_from(found.hits.len()).unwrap_or(u32::MAX);
+    let all = first && found.next.is_none();
+    match scope {
+        SearchScope::All => {
+            let total = if all { here } else { wanted.total.max(here) };
+            let files = files.min(total);
+            SearchCounts { messages: total.saturating_sub(files), files, more: wanted.more && !all }
+        }
+        SearchScope::Messages => {
+            let messages = if all { here } else { wanted.total.saturating_sub(files).max(here) };
+            SearchCounts { messages, files, more: wanted.more }
+        }
+        SearchScope::Files => {
+            let files = if all { here } else { files.max(here) };
+            SearchCounts { messages: wanted.total.saturating_sub(files), files, more: wanted.more }
+        }
+    }
 }
 
 /// The same, of messages that carry a file; a `has:` of the person's own narrows it further. `None` when that asks for

@@ -1,11 +1,13 @@
 //! A search, answered from the index.
 //!
 //! **Invariant:** hits come in the order of time, newest first, and a next page goes on where the last one ended.
-//! **Invariant:** an answer costs what it shows: the index is read from its newest end and left when a page is full.
+//! **Invariant:** an answer costs what it shows: the index is read from its newest end and left when a page is full, or
+//! when so much was compared in vain that it is better to ask again.
 //!
 //! A part of a word becomes the words of the vocabulary that contain it. Where these are more than the index can look up
 //! one by one while a person types (two letters, a common ending), hits are near: messages are read from the newest on
-//! and their words compared, and only when that does not fill a page are the words asked for after all.
+//! and their words compared, and only when that does not fill a page are the words asked for after all. A phrase is asked
+//! for by its words, and what has all of them is compared.
 
 use std::cell::RefCell;
 
@@ -29,6 +31,8 @@ const COMPARED: usize = 3_000;
 const SAMPLE: usize = 512;
 /// Messages that are compared to count hits, when no page is wanted.
 const COMPARED_TO_COUNT: usize = 1_000;
+/// Messages that have all words of a phrase and are compared before a page ends, full or not: the next one goes on.
+const COMPARED_OF_PHRASE: usize = 10_000;
 /// Hits are counted up to here.
 const COUNTED: u32 = 1_000;
 /// How far beyond its moment a message may stand because others of that moment took its place: half an hour's ids.
@@ -76,7 +80,8 @@ pub struct Found {
     pub total: u32,
     /// There may be more than `total`.
     pub more: bool,
-    /// Where the next page begins.
+    /// Where the next page begins. There may be one after a page without hits: what takes long to compare is compared by
+    /// and by.
     pub next: Option<i64>,
 }
 
@@ -106,6 +111,16 @@ impl Plan {
     fn is_exact(&self, search: &Search) -> bool {
         let dated = search.before.is_some() || search.after.is_some();
         self.compared.is_empty() && self.named.is_none() && !self.matches.is_empty() && !dated
+    }
+
+    /// How many messages are looked at.
+    fn most(&self, search: &Search) -> usize {
+        match (self.compared.is_empty(), search.limit) {
+            (true, _) => usize::MAX,
+            (false, 0) => COMPARED_TO_COUNT,
+            (false, _) if self.loose => COMPARED,
+            (false, _) => COMPARED_OF_PHRASE,
+        }
     }
 
     /// Nothing narrows the result.
@@ -147,17 +162,12 @@ impl Vault {
             if plan.is_empty(search) {
                 return Ok(Found::default());
             }
-            let most = match (plan.compared.is_empty(), search.limit) {
-                (false, 0) => COMPARED_TO_COUNT,
-                (false, _) if plan.loose => COMPARED,
-                _ => usize::MAX,
-            };
-            let (found, whole) = answer(db, search, &plan, most)?;
+            let (found, whole) = answer(db, search, &plan)?;
             if whole || !plan.loose {
                 return Ok(found);
             }
             let Some(plan) = self.plan(db, search, true)? else { return Ok(Found::default()) };
-            answer(db, search, &plan, usize::MAX).map(|(found, _)| found)
+            answer(db, search, &plan).map(|(found, _)| found)
         })
     }
 
@@ -228,6 +238,8 @@ impl Vault {
             asked.push(tags::MENTIONS_ME.to_owned());
         }
         plan.without = search.without.iter().map(|part| tags::part(*part)).collect();
+        asked.sort_unstable();
+        asked.dedup();
         plan.matches = asked.join(" AND ");
         if let Some(before) = search.before {
             // Ids are only nearly in the order of time; the exact moment is compared with the row's.
@@ -329,18 +341,18 @@ fn unread(db: &Connection, own: &UserId) -> Result<Vec<i64>> {
     Ok(found)
 }
 
-/// The hits of a plan, and whether the answer is whole: the page is full, or all was looked at. `most` messages are
-/// looked at.
-fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<(Found, bool)> {
+/// The hits of a plan, and whether the answer is whole: the page is full, or all was looked at.
+fn answer(db: &Connection, search: &Search, plan: &Plan) -> Result<(Found, bool)> {
+    let most = plan.most(search);
     let mut found = Found::default();
-    let mut looked = 0_usize;
+    let (mut looked, mut last) = (0_usize, None);
     // What the index answers wholly is counted without reading a row.
     let counting = plan.is_exact(search);
     let mut agreeing = db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id = ?1"))?;
     // Not where too few hits come for a page: half of those that it would take.
     let goes_on = |looked: usize, hits: usize| {
         let few = hits.saturating_mul(most).saturating_mul(2) < looked.saturating_mul(search.limit);
-        looked < most && (most == usize::MAX || looked < SAMPLE || !few)
+        looked < most && (!plan.loose || looked < SAMPLE || !few)
     };
     let mut look = |id: i64, agrees_known: bool| -> Result<bool> {
         let full = found.hits.len() >= search.limit;
@@ -349,6 +361,7 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
             return Ok(found.total < COUNTED);
         }
         looked = looked.saturating_add(1);
+        last = Some(id);
         let agrees = agrees_known
             || counting
             || agreeing.query_row([id], |row| agrees(plan, search, row)).optional()?.unwrap_or_default();
@@ -375,6 +388,10 @@ fn answer(db: &Connection, search: &Search, plan: &Plan, most: usize) -> Result<
     let full = found.hits.len() >= search.limit;
     if !whole && full {
         found.more = true;
+    }
+    if !whole && !full && !plan.loose {
+        found.more = true;
+        found.next = last;
     }
     if usize::try_from(found.total).is_ok_and(|total| total <= found.hits.len()) && whole {
         found.next = None;

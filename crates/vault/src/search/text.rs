@@ -221,7 +221,9 @@ fn pairs(letters: &str, start: usize, words: &mut Vec<Word>) -> bool {
             _ => units.push((letter.to_string(), from, to)),
         }
     }
-    let units: Vec<_> = units.into_iter().map(|(unit, from, to)| (fold(&unit), from, to)).collect();
+    let units = units.into_iter().map(|(unit, from, to)| (fold(&unit), from, to));
+    // A joiner says nothing.
+    let units: Vec<_> = units.filter(|(unit, ..)| !unit.is_empty()).collect();
     for pair in units.windows(2) {
         if let [(one, from, _), (other, _, to)] = pair {
             words.push(Word { word: format!("{one}{other}"), start: *from, end: *to });
@@ -293,6 +295,7 @@ mod tests {
     fn scripts_without_spaces_are_cut_into_pairs() {
         assert_eq!(said("北京大学"), ["北京", "京大", "大学", "学"]);
         assert_eq!(said("在Rust里"), ["在", "rust", "里"]);
+        assert_eq!(said("これ''重要''"), said("これ重要"));
         let asked = |text| asked(text).into_iter().map(|word| word.word).collect::<Vec<_>>();
         assert_eq!(asked("京大"), ["京大"]);
         assert_eq!(asked("京大!"), ["京大"]);

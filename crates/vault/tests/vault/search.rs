@@ -52,6 +52,30 @@ fn words_parts_of_words_and_phrases_are_found_newest_first() {
 }
 
 #[test]
+fn what_comes_with_an_edit_and_a_deletion_is_in_the_index_and_out_of_it() {
+    let world = world();
+    let one = |n: i64| text(&format!("$old{n}"), ANN, &format!("berth plan {n}"));
+    world.live(ROOM, (0..4).map(|n| at(1_764_000_000_000 + n * 1_000, one(n))).collect());
+    world.live(
+        ROOM,
+        vec![
+            at(1_764_000_010_000, edit("$edit", ANN, "$old0", "berth plan mended")),
+            at(1_764_000_011_000, text("$new", BOB, "berth plan, new")),
+            at(1_764_000_012_000, redaction("$gone", ANN, "$old2")),
+        ],
+    );
+    let everything = ["$new", "$old3", "$old1", "$old0"];
+    assert_eq!(find(&world, "berth"), everything);
+    let here = |query: &str| search(&world, &Search { rooms: Some(vec![RoomId::from(ROOM)]), ..asked(query) });
+    assert_eq!(here("plan"), everything);
+    assert_eq!((here("mended"), find(&world, "2")), (vec!["$old0".to_owned()], Vec::new()));
+    let counted = world.vault.search(&Search { limit: 0, ..asked("berth") }).unwrap();
+    assert_eq!(counted.total, 4);
+    let check = world.vault.check_index().unwrap();
+    assert_eq!((check.missing, check.sound), (0, true));
+}
+
+#[test]
 fn a_phrase_is_found_among_many_messages_that_say_its_words_elsewhere() {
     let world = world();
     world

@@ -10,10 +10,10 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use tidings_model::{EventId, RoomId, Timestamp, UserId};
 use tidings_vault::{
-    Clause, Encryption, Event, IndexState, Membership, Part, Query, RoomSummary, Search, Vault, marks,
+    Clause, Encryption, Event, IndexState, Membership, Part, Place, Query, RoomSummary, Search, Vault, marks,
 };
 
-use crate::world::{ANN, BOB, ME, World, event, joined, redaction, undecryptable};
+use crate::world::{ANN, BOB, ME, World, event, joined, redaction, timeline, undecryptable};
 
 const PEOPLE: [&str; 3] = [ME, ANN, BOB];
 const BEGIN: i64 = 1_700_000_000_000;
@@ -229,9 +229,25 @@ struct Story<'a> {
     /// The same of threads, which are read by answering in them.
     read_threads: [usize; 3],
     order: [Vec<usize>; 3],
+    /// Events that come with the next response, by room, and how many make one.
+    coming: [Vec<Event>; 3],
+    together: usize,
 }
 
 impl Story<'_> {
+    fn says(&mut self, room: usize, event: Event) {
+        self.coming[room].push(event);
+        if self.coming.iter().map(Vec::len).sum::<usize>() >= self.together {
+            self.respond();
+        }
+    }
+
+    fn respond(&mut self) {
+        let coming = std::mem::take(&mut self.coming).into_iter().enumerate();
+        let said = |(room, events)| timeline(&self.room(room), events, Place::Live { prev_batch: None });
+        self.world.record(coming.map(said).collect());
+    }
+
     fn room(&self, room: usize) -> String {
         format!("!{}/{room}", self.prefix)
     }
@@ -260,11 +276,10 @@ impl Story<'_> {
                     if let Some(relates) = open.content.get("m.relates_to") {
                         shut.content["m.relates_to"] = relates.clone();
                     }
-                    self.world
-                        .live(&self.room(*room), vec![Event { time: open.time, notifies: open.notifies, ..shut }]);
+                    self.says(*room, Event { time: open.time, notifies: open.notifies, ..shut });
                     self.opened[*room].push(open);
                 } else {
-                    self.world.live(&self.room(*room), vec![open]);
+                    self.says(*room, open);
                 }
                 self.order[*room].push(self.said.len());
                 if *by == 0 {
@@ -297,7 +312,7 @@ impl Story<'_> {
                     ..event(&id, PEOPLE[said.by], kind, content)
                 };
                 let (room, own) = (said.room, said.by == 0);
-                self.world.live(&self.room(room), vec![edit]);
+                self.says(room, edit);
                 if own {
                     self.read[room] = self.order[room].len();
                 }
@@ -309,10 +324,11 @@ impl Story<'_> {
             Step::Redact { target } => {
                 let Some(at) = self.pick(target) else { return };
                 let room = self.said[at].room;
-                self.world.live(&self.room(room), vec![redaction(&id, BOB, &self.said[at].id)]);
+                self.says(room, redaction(&id, BOB, &self.said[at].id));
                 self.said[at].redacted = true;
             }
             Step::Star { target } => {
+                self.respond();
                 let Some(at) = self.pick(target) else { return };
                 let said = &self.said[at];
                 let (room, id) = (RoomId::from(self.room(said.room).as_str()), EventId::from(said.id.as_str()));
@@ -320,6 +336,7 @@ impl Story<'_> {
                 self.said[at].starred = true;
             }
             Step::Read { room, target } => {
+                self.respond();
                 if self.order[*room].is_empty() {
                     return;
                 }
@@ -340,6 +357,7 @@ impl Story<'_> {
     }
 
     fn open(&mut self) {
+        self.respond();
         for room in 0..3 {
             let opened = std::mem::take(&mut self.opened[room]);
             self.world.vault.redecrypt(&RoomId::from(self.room(room).as_str()), &opened).unwrap();
@@ -436,10 +454,10 @@ fn the_index_says_what_a_scan_says() {
     let steps = prop::collection::vec(step(), 1..40);
     let times = Just((0..40_i64).collect::<Vec<_>>()).prop_shuffle();
     let asked = prop::collection::vec(asked(), 12);
-    let strategy =
-        (steps, times, asked, prop::option::weighted(0.2, 0..3_usize), prop::option::weighted(0.2, 1..30_usize));
+    let (left, rebuild) = (prop::option::weighted(0.2, 0..3_usize), prop::option::weighted(0.2, 1..30_usize));
+    let strategy = (steps, times, asked, left, rebuild, 1..9_usize);
     let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&strategy, |(steps, times, asked, left, rebuild)| {
+    let outcome = TestRunner::new(config).run(&strategy, |(steps, times, asked, left, rebuild, together)| {
         case.set(case.get() + 1);
         let mut story = Story {
             world: &world,
@@ -452,6 +470,8 @@ fn the_index_says_what_a_scan_says() {
             read: [0; 3],
             read_threads: [0; 3],
             order: Default::default(),
+            coming: Default::default(),
+            together,
         };
         for room in 0..3 {
             world.summary(&story.room(room), joined("R"));

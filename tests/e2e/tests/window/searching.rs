@@ -47,6 +47,7 @@ async fn what_was_said_is_found_everywhere_and_in_one_chat_and_shown_in_its_plac
     window.element("[data-region=find] input:focus").await;
     window.types("concrete");
     window.reads("1 of 12").await;
+    window.until("the newest hit", "return !!document.querySelector('main .target')", &[]).await;
     window.keys("F3");
     window.reads("2 of 12").await;
     window.keys("Escape");

@@ -58,6 +58,8 @@ export class Asking {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What waits for the answer to what is wanted. */
   #then: (() => void)[] = [];
+  /** Counts up when that is given up. */
+  #dismissed = 0;
 
   constructor(
     private readonly backend: Backend,
@@ -88,6 +90,12 @@ export class Asking {
   whenAnswered(act: () => void): void {
     if (same(this.#wanted, this.answered)) act();
     else if (this.#running) this.#then.push(act);
+  }
+
+  /** Whoever pressed keys went elsewhere: they mean nothing any more. */
+  dismiss(): void {
+    this.#then = [];
+    this.#dismissed += 1;
   }
 
   /** Ask again what was answered; that stays as it is until the answer comes, and if none comes. */
@@ -173,7 +181,7 @@ export class Asking {
   /** Nothing is asked any more. */
   stop(): void {
     this.#wanted = null;
-    this.#then = [];
+    this.dismiss();
     clearTimeout(this.#timer);
   }
 
@@ -195,7 +203,12 @@ export class Asking {
     while (this.#wanted !== null && (!same(this.#wanted, this.answered) || this.failure !== null)) {
       const question = this.#wanted;
       try {
-        const results = await this.backend.search(this.account, { ...question, cursor: null });
+        let results = await this.backend.search(this.account, { ...question, cursor: null });
+        // What takes long to look through is looked through by and by.
+        while (results.groups.length === 0 && results.next !== null && same(question, this.#wanted)) {
+          const { groups, next } = await this.backend.search(this.account, { ...question, cursor: results.next });
+          results = { ...results, groups, next };
+        }
         if (same(question, this.#wanted)) this.#show(question, results);
       } catch (error) {
         if (same(question, this.#wanted)) {
@@ -220,7 +233,11 @@ export class Asking {
     const then = this.#then;
     this.#then = [];
     // The screen turns to the answer first, and may put the same question in other words.
-    if (then.length > 0) void tick().then(() => then.forEach((act) => this.whenAnswered(act)));
+    const dismissed = this.#dismissed;
+    if (then.length === 0) return;
+    void tick().then(() => {
+      for (const act of then) if (dismissed === this.#dismissed) this.whenAnswered(act);
+    });
   }
 
   #waiting(on: boolean): void {

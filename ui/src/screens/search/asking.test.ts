@@ -71,6 +71,41 @@ describe('asking', () => {
     expect(done.at(-1)).toBe('at once: !a be');
   });
 
+  it('does nothing for whoever went elsewhere meanwhile', async () => {
+    const { asking } = engine(() => answer({ groups: [group('!a', ['1'])] }));
+    const act = vi.fn();
+    asking.ask(question('b'));
+    asking.whenAnswered(act);
+    asking.dismiss();
+    await vi.waitFor(() => expect(shown(asking)).toEqual([['!a', '1']]));
+    await Promise.resolve();
+    expect(act).not.toHaveBeenCalled();
+  });
+
+  it('goes on where what takes long was looked through in vain, until something else is asked', async () => {
+    const waiting: (() => void)[] = [];
+    const { asking, asked } = engine(({ text, cursor }) => {
+      if (cursor === 'b2')
+        return answer({ groups: [group('!a', ['1'])], counts: { messages: 0, files: 0, more: true } });
+      if (text === 'b')
+        return answer({ next: cursor === null ? 'b1' : 'b2', counts: { messages: 1, files: 0, more: true } });
+      if (text === 'd') return answer({ groups: [group('!d', ['4'])] });
+      if (cursor === null) return answer({ next: 'c1' });
+      return new Promise((done) => waiting.push(() => done(answer({ next: 'c2' }))));
+    });
+    asking.ask(question('b'));
+    await vi.waitFor(() => expect(shown(asking)).toEqual([['!a', '1']]));
+    expect(asked.map(({ cursor }) => cursor)).toEqual([null, 'b1', 'b2']);
+    expect(asking.results?.counts.messages).toBe(1);
+    expect(asking.more).toBe(false);
+    asking.ask(question('c'));
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    asking.ask(question('d'));
+    waiting.shift()?.();
+    await vi.waitFor(() => expect(asked.at(-1)?.text).toBe('d'));
+    expect(asked.some(({ cursor }) => cursor === 'c2')).toBe(false);
+  });
+
   it('does nothing with an answer that failed', async () => {
     const { asking } = engine(() => Promise.reject(failure('internal')));
     const act = vi.fn();

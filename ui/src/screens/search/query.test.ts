@@ -114,8 +114,8 @@ describe('suggestions', () => {
 
 describe('a search that is only begun', () => {
   it('has filters without a value, and nothing else', () => {
-    for (const text of ['has:', ' from: ', 'in:has:', 'Before: AFTER:']) expect(isBegun([], text)).toBe(true);
-    for (const text of ['', 'has', 'has:f', 'note:', 'has: plan']) expect(isBegun([], text)).toBe(false);
+    for (const text of ['has:', ' from: ', 'Before: AFTER:']) expect(isBegun([], text)).toBe(true);
+    for (const text of ['', 'has', 'has:f', 'note:', 'in:has:', 'has: plan']) expect(isBegun([], text)).toBe(false);
     expect(isBegun([chip('has', 'file')], 'from:')).toBe(false);
   });
 });

@@ -62,7 +62,7 @@ export function isBlank(chips: readonly Chip[], text: string): boolean {
 
 /** Filters were begun, and nothing else: nothing is looked for yet. */
 export function isBegun(chips: readonly Chip[], text: string): boolean {
-  return chips.length === 0 && /^\s*(?:(?:from|in|has|is|before|after|mentions):\s*)+$/iu.test(text);
+  return chips.length === 0 && /^\s*(?:(?:from|in|has|is|before|after|mentions):(?:\s+|$))+$/iu.test(text);
 }
 
 /** The filter whose value the caret stands in or after. */

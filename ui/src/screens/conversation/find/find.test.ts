@@ -21,11 +21,21 @@ describe('a search in one chat', () => {
     expect(requests.at(-1)).toMatchObject({ text: 'plan', room: '!harbour:skerrylines.example' });
     await waitFor(() => expect(screen.getByText('1 of 5')).toBeInTheDocument());
     const user = userEvent.setup();
+    await waitFor(() => expect(backend.calls.some(({ verb }) => verb === 'jump')).toBe(true));
     await user.keyboard('{F3}');
     await waitFor(() => expect(screen.getByText('2 of 5')).toBeInTheDocument());
     await user.keyboard('{Shift>}{F3}{/Shift}{Shift>}{F3}{/Shift}');
     await waitFor(() => expect(screen.getByText('5 of 5')).toBeInTheDocument());
     expect(document.activeElement).toBe(field());
+  });
+
+  it('goes to the newest hit with the first key, however soon that comes', async () => {
+    const backend = await search('plan{Enter}');
+    const jumps = () => backend.calls.filter(({ verb }) => verb === 'jump').map(({ args }) => args[1]);
+    await waitFor(() => expect(jumps()).toEqual([{ kind: 'event', event: '$s1' }]));
+    expect(screen.getByText('1 of 5')).toBeInTheDocument();
+    await userEvent.type(field(), '{Enter}');
+    await waitFor(() => expect(screen.getByText('2 of 5')).toBeInTheDocument());
   });
 
   it('outlines the hit in its place', async () => {

@@ -180,9 +180,10 @@ describe('a hit in a thread, found in the chat', () => {
 
   it('gives way to the next hit in the chat itself, and comes back', async () => {
     media('min-width');
-    await typed('berth plan');
+    const backend = await typed('berth plan');
     const user = userEvent.setup();
     await vi.waitFor(() => expect(screen.getByText('1 of 5')).toBeInTheDocument());
+    await vi.waitFor(() => expect(verbs(backend, 'jump')).toHaveLength(1));
     await user.keyboard('{F3}{F3}');
     await vi.waitFor(() => expect(gone()).toBe(false));
     await showsReply();
