@@ -159,10 +159,10 @@ async fn a_damaged_vault_is_built_anew_with_the_draft_and_what_was_not_sent() {
     hers.drafts("half a thought").await;
     let draft = Preview::Draft { text: "half a thought".to_owned() };
     marta.until_row(&room, "a draft", |row| (row.preview == draft).then_some(())).await;
-    // What comes after stands at the end of the file.
-    let long = "words ".repeat(500);
-    for n in 0..60 {
-        his.sends(&format!("message {n} {long}")).await;
+    // What comes after stands at the end of the file; texts that repeat themselves would take no room there.
+    for n in 0..60_u64 {
+        let words = (0..180).map(|word| format!("{:x}", (n * 180 + word).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        his.sends(&format!("message {n} {}", words.collect::<Vec<_>>().join(" "))).await;
     }
     let last = |view: &View| view.texts().iter().any(|text| text.starts_with("message 59")).then_some(());
     hers.until("the last message", last).await;
