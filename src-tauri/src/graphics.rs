@@ -36,8 +36,8 @@ pub(crate) fn suit() {
 pub(crate) fn suit() {}
 
 /// A card that this program may draw with has a render node that it may open (Linux kernel, "DRM: Render nodes"): on a
-/// terminal server there may be one that it may not. It is not opened, which would wake up a card that sleeps. NVIDIA's own driver has a node of its own, and so has Windows for the
-/// Linux within it.
+/// terminal server there may be one that it may not. It is not opened, which would wake up a card that sleeps. NVIDIA's own
+/// driver has a node of its own, and so has Windows for the Linux within it.
 #[cfg(target_os = "linux")]
 fn has_card(devices: &std::path::Path) -> bool {
     use rustix::fs::Access;
