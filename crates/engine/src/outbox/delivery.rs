@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use matrix_sdk::{
     Room, RoomState,
-    room::Receipts,
     ruma::{
         EventId as RumaEventId, OwnedEventId, OwnedServerName, OwnedTransactionId, RoomId as RumaRoomId, RoomOrAliasId,
         api::{
             client::{
-                membership::leave_room, receipt::create_receipt::v3::ReceiptType, state::get_state_event_for_key,
+                membership::leave_room,
+                read_marker::set_read_marker,
+                receipt::create_receipt::{self, v3::ReceiptType},
+                state::get_state_event_for_key,
             },
             error::ErrorKind,
         },
@@ -122,11 +124,18 @@ async fn leave(session: &Session, id: &RoomId) -> Result<(), Fault> {
 
 /// Tell how far this person has read: everything, the main timeline, or a thread (MSC3771). The fully read marker knows no
 /// threads; it follows the main timeline.
+///
+/// Not by the SDK's own calls: they take away the mark "unread", which may have been set since, here or elsewhere. Where
+/// reading takes it away there is an intent for that.
 async fn receipt(room: &Room, event: OwnedEventId, thread: &ReceiptThread) -> matrix_sdk::Result<()> {
+    let client = room.client();
+    let mut marker = set_read_marker::v3::Request::new(room.room_id().to_owned());
+    marker.fully_read = Some(event.clone());
     let thread = match thread {
         ReceiptThread::Unthreaded => {
-            let receipts = Receipts::new().fully_read_marker(event.clone()).public_read_receipt(event);
-            return room.send_multiple_receipts(receipts).await;
+            marker.read_receipt = Some(event);
+            client.send(marker).await?;
+            return Ok(());
         }
         ReceiptThread::Main => RumaReceiptThread::Main,
         ReceiptThread::Thread { root } => match RumaEventId::parse(root.as_str()) {
@@ -135,9 +144,11 @@ async fn receipt(room: &Room, event: OwnedEventId, thread: &ReceiptThread) -> ma
         },
     };
     let main = thread == RumaReceiptThread::Main;
-    room.send_single_receipt(ReceiptType::Read, thread, event.clone()).await?;
+    let mut read = create_receipt::v3::Request::new(room.room_id().to_owned(), ReceiptType::Read, event);
+    read.thread = thread;
+    client.send(read).await?;
     if main {
-        room.send_single_receipt(ReceiptType::FullyRead, RumaReceiptThread::Unthreaded, event).await?;
+        client.send(marker).await?;
     }
     Ok(())
 }

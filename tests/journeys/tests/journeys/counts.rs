@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tidings_homeserver::Method;
-use tidings_journeys::{Person, Seat, World};
+use tidings_journeys::{Answer, Person, Proxy, Reply, Request, Seat, World};
 use tidings_model::{ChatRow, EventId, RoomId};
 
 /// Marta at two computers, Priya somewhere, and a room of theirs.
@@ -83,6 +83,32 @@ async fn a_chat_that_is_marked_as_unread_is_marked_at_both_until_it_is_read_at_e
     both(&laptop, &tower, &room, "a mark", |row| row.marked_unread).await;
     tower.engine().mark_unread(tower.account(), room.clone(), false).await.unwrap();
     both(&laptop, &tower, &room, "no mark", |row| !row.marked_unread).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_that_is_newer_than_a_reading_stays_though_the_reading_is_told_later() {
+    let world = World::new();
+    let proxy = Proxy::before(&world).await;
+    let (priya, marta) = (world.person("Priya"), world.person("Marta"));
+    let room = world.group("Pier", &[&priya, &marta]);
+    let (laptop, tower) = (marta.signed_in_at(&proxy.url()).await, marta.signed_in().await);
+    priya.says(&room, "one");
+    let hers = laptop.opens(&room).await;
+    let one = hers.sees("one").await.event.unwrap();
+    tower.until_row(&room, "one unread", |row| (row.unread == 1).then_some(())).await;
+    let reads = |request: &Request| request.path().ends_with("/read_markers") || request.path().contains("/receipt/");
+    proxy.treats(move |request| if reads(request) { Answer::error(503, "M_UNKNOWN").reply() } else { Reply::Pass });
+    hers.reads(&one).await;
+    proxy.gets(1, "a reading that is not taken", reads).await;
+    tower.engine().mark_unread(tower.account(), room.clone(), true).await.unwrap();
+    both(&laptop, &tower, &room, "a mark", |row| row.marked_unread).await;
+
+    proxy.heals();
+    tower.until_row(&room, "what was read", |row| (row.unread == 0).then_some(())).await;
+    priya.says(&room, "two");
+    hers.sees("two").await;
+    both(&laptop, &tower, &room, "the mark, and what is new", |row| row.marked_unread && row.unread == 1).await;
+    assert!(!proxy.requests().iter().any(|request| request.path().contains("marked_unread")), "nobody took it away");
 }
 
 #[tokio::test(flavor = "multi_thread")]
