@@ -75,18 +75,25 @@ fn fold(text: &str, folded: &mut String) -> bool {
         match letter {
             '\'' => {}
             '\0'..='\u{7f}' => folded.push(letter.to_ascii_lowercase()),
-            _ => match letters::fold(letter) {
-                Folded::Nothing => {}
-                Folded::One(letter) => folded.push(letter),
-                Folded::Several(letters) => folded.push_str(&letters),
-                Folded::Together => return false,
-            },
+            _ if push(letter, folded) => {}
+            _ => return false,
         }
     }
     true
 }
 
-/// The same of the letters alone.
+/// One letter as it is folded, wherever it stands; whether that does not depend on what is beside it.
+fn push(letter: char, folded: &mut String) -> bool {
+    match letters::fold(letter) {
+        Folded::Nothing => {}
+        Folded::One(letter) => folded.push(letter),
+        Folded::Several(letters) => folded.push_str(&letters),
+        Folded::Together => return false,
+    }
+    true
+}
+
+/// As `fold`, of the letters alone.
 fn fold_letters(text: &str, folded: &mut String) -> bool {
     for letter in text.chars() {
         match letter {
@@ -96,18 +103,14 @@ fn fold_letters(text: &str, folded: &mut String) -> bool {
             '\\' => return false,
             '\0'..='\u{7f}' => {}
             _ if matches!(class(letter), Class::Other | Class::Joiner) => {}
-            _ => match letters::fold(letter) {
-                Folded::Nothing => {}
-                Folded::One(letter) => folded.push(letter),
-                Folded::Several(letters) => folded.push_str(&letters),
-                Folded::Together => return false,
-            },
+            _ if push(letter, folded) => {}
+            _ => return false,
         }
     }
     true
 }
 
-/// The same of any text, with every letter taken apart.
+/// As `fold`, of any text, with every letter taken apart.
 fn take_apart(text: &str, folded: &mut String) {
     for letter in text.nfkd() {
         if letter.is_ascii() {

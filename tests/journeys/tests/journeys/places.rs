@@ -19,6 +19,7 @@ async fn a_chat_opens_at_a_message_without_a_connection_and_goes_on_in_both_dire
     let room = world.group("Pier", &[&priya, &marta]);
     let events: Vec<EventId> = numbered(1, 300).iter().map(|text| priya.says(&room, text)).collect();
     let hers = marta.opens(&room).await;
+    hers.sees("message 300").await;
     hers.scrolls_to_the_beginning().await;
     hers.closes().await;
     proxy.goes_down();
