@@ -5,8 +5,9 @@
 //!
 //! **Invariant:** what was packed unpacks to the same text, whatever a server calls an id.
 //!
-//! The indexes over ids hold six bytes of each ([`BY_ID`], [`ABOUT`]), without the mark and what every id begins with:
-//! 48 bits of a hash find one row nearly always, and the statement compares the rest.
+//! The indexes over ids hold three bytes of each ([`BY_ID`], [`ABOUT`]): in a room, 24 bits of a hash find one row nearly
+//! always, and the statement compares the rest. They are taken behind the time with which the ids of older room versions
+//! begin.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,16 +20,16 @@ const TEXT: u8 = 0;
 const HASH: u8 = 1;
 
 /// A condition for the event `?2` in the room `?1`, answered from the index `event_id`.
-pub(crate) const BY_ID: &str = "substr(event, 3, 6) = substr(?2, 3, 6) AND room = ?1 AND event = ?2";
+pub(crate) const BY_ID: &str = "substr(event, 16, 3) = substr(?2, 16, 3) AND room = ?1 AND event = ?2";
 
 /// A condition for what is said about the event `?2` in the room `?1`, but for the replies of its thread; answered from
 /// the index `event_about`.
 pub(crate) const ABOUT: &str =
-    "room = ?1 AND substr(target, 3, 6) = substr(?2, 3, 6) AND target = ?2 AND target != x'' AND relation != 4";
+    "room = ?1 AND substr(target, 16, 3) = substr(?2, 16, 3) AND target = ?2 AND target != x'' AND relation != 4";
 
 /// A condition for the replies of the thread `?2` in the room `?1`, answered from the index `event_thread`.
 pub(crate) const IN_THREAD: &str =
-    "room = ?1 AND substr(target, 3, 6) = substr(?2, 3, 6) AND target = ?2 AND relation = 4";
+    "room = ?1 AND substr(target, 16, 3) = substr(?2, 16, 3) AND target = ?2 AND relation = 4";
 
 /// An id as it is kept.
 pub(crate) fn pack(id: &str) -> Vec<u8> {

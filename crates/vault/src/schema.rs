@@ -8,6 +8,7 @@ mod compact;
 mod content_2;
 mod packed;
 mod said;
+mod slim;
 
 use rusqlite::Connection;
 
@@ -20,7 +21,7 @@ struct Migration {
     then: fn(&Connection) -> Result<()>,
 }
 
-const MIGRATIONS: [Migration; 10] = [
+const MIGRATIONS: [Migration; 11] = [
     Migration { sql: include_str!("schema/0001_first.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0002_compact.sql"), then: compact::rows },
     Migration { sql: include_str!("schema/0003_reading.sql"), then: |_| Ok(()) },
@@ -31,6 +32,10 @@ const MIGRATIONS: [Migration; 10] = [
     Migration { sql: include_str!("schema/0008_forgetting.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("schema/0009_packed.sql"), then: packed::rows },
     Migration { sql: include_str!("schema/0010_words.sql"), then: |_| Ok(()) },
+    Migration {
+        sql: concat!(include_str!("schema/0011_vocabulary.sql"), include_str!("schema/0011_slim.sql")),
+        then: slim::words,
+    },
 ];
 
 /// "tidi": marks the file as ours (`PRAGMA application_id`).

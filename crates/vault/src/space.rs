@@ -56,7 +56,7 @@ impl Vault {
             while let Some(row) = rows.next()? {
                 let bytes = row.get::<_, i64>(1)?.unsigned_abs();
                 let name = row.get_ref(0)?.as_str()?;
-                if name == "word" || name.starts_with("words_") || name.starts_with("sqlite_autoindex_word_") {
+                if name == "vocabulary" || name.starts_with("words_") {
                     sizes.search = sizes.search.saturating_add(bytes);
                 } else {
                     sizes.messages = sizes.messages.saturating_add(bytes);

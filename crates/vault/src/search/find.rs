@@ -287,12 +287,16 @@ fn named(db: &Connection, own: &UserId, search: &Search) -> Result<Option<Vec<i6
         Ok(())
     };
     if search.starred {
-        ids("SELECT e.id FROM star s CROSS JOIN event e
-             WHERE substr(e.event, 3, 6) = substr(s.event, 3, 6) AND e.room = s.room AND e.event = s.event LIMIT ?1")?;
+        ids(
+            "SELECT e.id FROM star s CROSS JOIN event e
+             WHERE substr(e.event, 16, 3) = substr(s.event, 16, 3) AND e.room = s.room AND e.event = s.event LIMIT ?1",
+        )?;
     }
     if search.pinned {
-        ids("SELECT e.id FROM pin p CROSS JOIN event e
-             WHERE substr(e.event, 3, 6) = substr(p.event, 3, 6) AND e.room = p.room AND e.event = p.event LIMIT ?1")?;
+        ids(
+            "SELECT e.id FROM pin p CROSS JOIN event e
+             WHERE substr(e.event, 16, 3) = substr(p.event, 16, 3) AND e.room = p.room AND e.event = p.event LIMIT ?1",
+        )?;
     }
     if search.unread {
         lists.push(unread(db, own)?);

@@ -11,13 +11,13 @@
 //!
 //! A row is taken out by saying again what it said (the index keeps no texts), so its text is read before it changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
 use super::vocabulary::{Met, Vocabulary};
-use super::{tags, text};
+use super::{blocks, tags, text};
 use crate::content::{self, Beside};
 use crate::relation::{Relation, Shown};
 use crate::{Part, Result, documents, polls};
@@ -181,8 +181,9 @@ impl Texts {
         }
         for (id, entry) in &come {
             put(db, *id, entry)?;
-            vocabulary.meet(db, &entry.words, &mut met)?;
+            vocabulary.meet(&entry.words, &mut met);
         }
+        met.write(db)?;
         sweep(db, &gone, &mut met)?;
         Ok(met)
     }
@@ -213,14 +214,16 @@ fn take(db: &Connection, id: i64, entry: &Entry) -> Result<()> {
 /// Words that only removed texts said are kept nowhere.
 fn sweep(db: &Connection, gone: &[Entry], met: &mut Met) -> Result<()> {
     let mut said = db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 LIMIT 1")?;
-    let words: std::collections::BTreeSet<&str> =
+    let mut words: BTreeSet<&str> =
         gone.iter().flat_map(|entry| entry.words.split(' ')).filter(|word| !word.starts_with('_')).collect();
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
+    words.remove("");
+    let mut unsaid = BTreeSet::new();
+    for word in words {
         if !said.exists([format!("\"{word}\"")])? {
-            Vocabulary::remove(db, word, met)?;
+            unsaid.insert(word);
         }
     }
-    Ok(())
+    if unsaid.is_empty() { Ok(()) } else { met.remove(db, &unsaid) }
 }
 
 /// The columns of [`entry_of`], from `event m`; its id comes last.
@@ -309,7 +312,8 @@ pub(super) fn set_begin(db: &Connection, begin: i64) -> Result<()> {
 
 /// Empty the index; it is to be built anew.
 pub(super) fn clear(db: &Connection) -> Result<()> {
-    db.execute_batch("INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM word; DELETE FROM part;")?;
+    db.execute_batch("INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM part;")?;
+    blocks::clear(db)?;
     set_begin(db, i64::MAX)
 }
 

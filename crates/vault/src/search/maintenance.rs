@@ -70,9 +70,10 @@ impl Vault {
             for (id, entry) in &found {
                 if let Some(entry) = entry {
                     index::put(db, *id, entry)?;
-                    self.vocabulary.meet(db, &entry.words, &mut met)?;
+                    self.vocabulary.meet(&entry.words, &mut met);
                 }
             }
+            met.write(db)?;
             index::set_begin(db, begin)?;
             Ok((state(begin), met))
         })?;

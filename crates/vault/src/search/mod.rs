@@ -17,6 +17,7 @@
 //! again, and a prefix is just a part of a word); `fts5vocab`, which reads the whole index to list its words; ranking by
 //! relevance (people look for what was said lately, and results must not jump).
 
+pub(crate) mod blocks;
 mod find;
 pub(crate) mod index;
 mod letters;

@@ -4,15 +4,16 @@
 //! nothing and go with the next start.
 //!
 //! One long text is searched instead of a table: 300,000 words are three megabytes and take a millisecond; SQLite would
-//! decrypt and step over each row.
+//! decrypt and step over each row. On the disk they are kept in [`blocks`].
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use memchr::memmem;
 use rusqlite::Connection;
 
+use super::blocks;
 use crate::{Result, Vault};
 
 /// The words of a vault.
@@ -20,7 +21,7 @@ use crate::{Result, Vault};
 pub(crate) struct Vocabulary {
     /// All words, each between line feeds; `None` until somebody searches.
     all: RwLock<Option<String>>,
-    /// Hashes of words that are known to be in the table, so that it is asked once for each word.
+    /// Hashes of words that are known to be kept, so that each is written once.
     known: Mutex<HashSet<u64>>,
 }
 
@@ -32,6 +33,20 @@ pub(crate) struct Met {
     gone: Vec<u64>,
 }
 
+impl Met {
+    /// Write what is new.
+    pub(super) fn write(&self, db: &Connection) -> Result<()> {
+        blocks::add(db, &self.new)
+    }
+
+    /// Remove words that no text says any more.
+    pub(super) fn remove(&mut self, db: &Connection, words: &BTreeSet<&str>) -> Result<()> {
+        blocks::remove(db, words)?;
+        self.gone.extend(words.iter().map(|word| hash(word)));
+        Ok(())
+    }
+}
+
 fn hash(word: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     word.hash(&mut hasher);
@@ -39,31 +54,22 @@ fn hash(word: &str) -> u64 {
 }
 
 impl Vocabulary {
-    /// Write the words of a text to the table, those that are not there.
-    pub(super) fn meet(&self, db: &Connection, words: &str, met: &mut Met) -> Result<()> {
+    /// Meet the words of a text: those that are not known to be kept are written with [`Met::write`].
+    pub(super) fn meet(&self, words: &str, met: &mut Met) {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut insert = db.prepare_cached("INSERT INTO word (word) VALUES (?1) ON CONFLICT DO NOTHING")?;
         for word in words.split(' ').filter(|word| !word.is_empty() && !word.starts_with('_')) {
             let hash = hash(word);
-            if known.contains(&hash) || !met.known.insert(hash) {
-                continue;
-            }
-            if insert.execute([word])? > 0 {
+            if !known.contains(&hash) && met.known.insert(hash) {
                 met.new.push(word.to_owned());
             }
         }
-        Ok(())
-    }
-
-    /// Remove a word that no text says any more from the table.
-    pub(super) fn remove(db: &Connection, word: &str, met: &mut Met) -> Result<()> {
-        db.prepare_cached("DELETE FROM word WHERE word = ?1")?.execute([word])?;
-        met.gone.push(hash(word));
-        Ok(())
     }
 
     /// The transaction was committed.
     pub(crate) fn keep(&self, met: Met) {
+        if met.known.is_empty() && met.gone.is_empty() {
+            return;
+        }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.extend(met.known);
         for gone in met.gone {
@@ -78,14 +84,14 @@ impl Vocabulary {
         }
     }
 
-    /// Nothing is known any more: the table was emptied, or words were taken from it.
+    /// Nothing is known any more: all words were removed.
     pub(crate) fn forget(&self) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.all.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Read the table, unless that was done. The lock is taken before the moment that is read, so that the words of a
-    /// commit are in the table or will be added.
+    /// Read what is kept, unless that was done. The lock is taken before the moment that is read, so that the words of a
+    /// commit are there or will be added.
     pub(super) fn load(&self, vault: &Vault) -> Result<()> {
         if self.all.read().unwrap_or_else(PoisonError::into_inner).is_some() {
             return Ok(());
@@ -94,12 +100,10 @@ impl Vocabulary {
         if all.is_none() {
             *all = Some(vault.read(|db| {
                 let mut text = String::from("\n");
-                let mut query = db.prepare_cached("SELECT word FROM word")?;
-                let mut rows = query.query([])?;
-                while let Some(row) = rows.next()? {
-                    text.push_str(row.get_ref(0)?.as_str()?);
+                blocks::read(db, |word| {
+                    text.push_str(word);
                     text.push('\n');
-                }
+                })?;
                 Ok(text)
             })?);
         }
@@ -118,7 +122,7 @@ impl Vocabulary {
         ranked.filter(|(distance, _)| *distance <= most).min().map(|(_, other)| other.to_owned())
     }
 
-    /// Words that contain a part, or begin with it; at most `most` and one more, which says that there are more.
+    /// Words that contain a part, or begin with it, each once; at most `most` and one more, which says that there are more.
     pub(super) fn like(&self, part: &str, inside: bool, most: usize) -> Vec<String> {
         let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
         let Some(all) = all.as_ref() else { return Vec::new() };
@@ -139,6 +143,9 @@ impl Vocabulary {
             }
             at = end;
         }
+        // One that was kept before this program began and was said since stands here twice.
+        found.sort_unstable();
+        found.dedup();
         found
     }
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::json;
 use tidings_model::{EventId, RoomId, UserId};
-use tidings_vault::{Encryption, IndexState, Part, Query, Search, Vault, VaultKey};
+use tidings_vault::{Batch, Encryption, IndexState, Part, Place, Query, Search, Vault, VaultKey};
 
-use crate::world::{ANN, BOB, ME, body};
+use crate::world::{ANN, BOB, ME, body, joined, text, timeline};
 
 const ROOM: &str = "!ops:org.example";
 const HASH: &str = "$Rqnc-F-dvnEYJTyHq_iKxU2bZ1CI92-kuZq3a5lr5Zg";
@@ -261,4 +261,38 @@ fn a_migration_that_does_not_come_to_its_end_changes_nothing() {
     open(folder.path(), &key).execute_batch("ALTER TABLE room RENAME COLUMN latest_ TO latest").unwrap();
     let vault = Vault::open(folder.path(), &key).unwrap();
     check_version_8(&vault);
+}
+
+#[test]
+fn the_words_of_version_10_are_found_after_without_an_index_made_anew() {
+    let (folder, key) = (tempfile::tempdir().unwrap(), VaultKey::random());
+    let vault = Vault::create(folder.path(), &key, &UserId::from(ME)).unwrap();
+    let said = [(id(1), "the harbour plan"), (id(2), "Überseehafen, plan B"), ("$odd".to_owned(), "plank")];
+    let events = said.iter().map(|(id, said)| text(id, ANN, said)).collect();
+    let mut batch = timeline(ROOM, events, Place::Live { prev_batch: None });
+    batch.summary = Some(joined("Harbour Ops"));
+    vault.record(&Batch { rooms: vec![batch] }).unwrap();
+    vault.close().unwrap();
+    // As it was: a row for each word, and indexes of six bytes.
+    let db = open(folder.path(), &key);
+    db.execute_batch(
+        "CREATE TABLE word (word TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+         INSERT INTO word VALUES ('the'), ('harbour'), ('plan'), ('uberseehafen'), ('b'), ('plank');
+         DROP TABLE vocabulary;
+         DROP INDEX event_id;
+         CREATE INDEX event_id ON event (room, substr(event, 3, 6));
+         PRAGMA user_version = 10;",
+    )
+    .unwrap();
+    db.close().unwrap();
+    for _ in 0..2 {
+        let vault = Vault::open(folder.path(), &key).unwrap();
+        assert_eq!(vault.index_state().unwrap(), IndexState::Complete);
+        let found = |query: &str| vault.search(&Search::of(&Query::parse(query), 10)).unwrap().hits.len();
+        assert_eq!(["plan", "arbou", "überseehafen", "lank", "quay"].map(found), [3, 1, 1, 1, 0]);
+        for (id, _) in &said {
+            assert!(vault.message(&RoomId::from(ROOM), &EventId(id.clone())).unwrap().is_some());
+        }
+        vault.close().unwrap();
+    }
 }
