@@ -22,6 +22,7 @@ mod find;
 pub(crate) mod index;
 mod letters;
 pub(crate) mod maintenance;
+mod plan;
 mod probe;
 mod query;
 mod suggest;

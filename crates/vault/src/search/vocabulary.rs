@@ -128,7 +128,8 @@ impl Vocabulary {
         let Some(all) = all.as_ref() else { return Vec::new() };
         let needle = if inside { part.to_owned() } else { format!("\n{part}") };
         let finder = memmem::Finder::new(needle.as_bytes());
-        let mut found = Vec::new();
+        // One that was kept before this program began, and was said since, stands here twice.
+        let mut found = BTreeSet::new();
         let mut at = 0;
         while let Some(hit) = all.get(at..).and_then(|rest| finder.find(rest.as_bytes())) {
             let hit = at.saturating_add(hit).saturating_add(usize::from(!inside));
@@ -136,16 +137,13 @@ impl Vocabulary {
             let end =
                 all.get(hit..).and_then(|rest| rest.find('\n')).map_or(all.len(), |line| hit.saturating_add(line));
             if let Some(word) = all.get(start..end) {
-                found.push(word.to_owned());
+                found.insert(word.to_owned());
             }
             if found.len() > most {
                 break;
             }
             at = end;
         }
-        // One that was kept before this program began and was said since stands here twice.
-        found.sort_unstable();
-        found.dedup();
-        found
+        found.into_iter().collect()
     }
 }
