@@ -20,8 +20,8 @@ use crate::chain::{self, HeadFile};
 use crate::connections::{Readers, inspector, open, writer};
 use crate::files::{Files, Lock};
 use crate::names::Names;
-use crate::search::index::Texts;
-use crate::search::{Vocabulary, index, maintenance};
+use crate::search::index::{Texts, Written};
+use crate::search::{Recent, Vocabulary, index, maintenance};
 use crate::{Result, VaultError, VaultKey, documents, schema};
 
 /// The oldest SQLite without the WAL-reset bug (two connections, a checkpoint racing a commit).
@@ -38,6 +38,7 @@ pub struct Vault {
     pub(crate) readers: Readers,
     lock: Mutex<Option<Lock>>,
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) recent: Recent,
     pub(crate) names: Names,
 }
 
@@ -154,6 +155,7 @@ impl Vault {
             readers: Readers::new(files.database(), key.clone()),
             lock: Mutex::new(Some(lock)),
             vocabulary: Vocabulary::default(),
+            recent: Recent::default(),
             names: Names::default(),
         })
     }
@@ -208,6 +210,15 @@ impl Vault {
 
     /// Write all or nothing; durable when it returns.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.write_and(write, |result| result)
+    }
+
+    /// The same, and what follows in memory: in the order of commits.
+    fn write_and<T, U>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T>,
+        then: impl FnOnce(T) -> U,
+    ) -> Result<U> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let Writer { db, head } = writer.as_mut().ok_or(VaultError::Closed)?;
         let all = || -> Result<_> {
@@ -221,20 +232,23 @@ impl Vault {
         if let Some(moved) = moved {
             head.write(moved);
         }
-        Ok(result)
+        Ok(then(result))
     }
 }
 
 impl Vault {
     /// Write what may change the texts that are searched: the index follows in the same transaction.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&Transaction<'_>, &mut Texts) -> Result<T>) -> Result<T> {
-        let (result, met) = self.write(|db| {
+        let write = |db: &Transaction<'_>| {
             let mut texts = Texts::default();
             let result = change(db, &mut texts)?;
             Ok((result, texts.write(db, &self.vocabulary)?))
-        })?;
-        self.vocabulary.keep(met);
-        Ok(result)
+        };
+        self.write_and(write, |(result, Written { met, said })| {
+            self.vocabulary.keep(met);
+            self.recent.keep(said);
+            result
+        })
     }
 }
 

@@ -12,6 +12,8 @@ use crate::{broadcast::lock, session::Session};
 
 /// Events that one transaction takes in: short enough that nothing that is recorded meanwhile waits noticeably.
 pub(crate) const STEP: usize = 500;
+/// Events that searches find in memory: two megabytes, and the last days of a busy person.
+const NEWEST: usize = 16_384;
 /// How long to wait when the index cannot be written (a full disk).
 const AGAIN: Duration = Duration::from_secs(30);
 /// How often the pieces of the index are merged.
@@ -34,7 +36,7 @@ pub(crate) async fn run(session: Arc<Session>) {
             }
         }
     }
-    if let Err(failure) = session.vault(tidings_vault::Vault::warm_search).await {
+    if let Err(failure) = session.vault(|vault| vault.warm_search(NEWEST)).await {
         tracing::warn!(code = ?failure.code, "the vocabulary was not read");
     }
     loop {

@@ -5,15 +5,16 @@
 //! when so much was compared in vain that it is better to ask again.
 //!
 //! A part of a word becomes the words of the vocabulary that contain it. Where these are more than the index can look up
-//! one by one while a person types (two letters, a common ending), hits are near: messages are read from the newest on
-//! and their words compared, and only when that does not fill a page are the words asked for after all. A phrase is asked
-//! for by its words, and what has all of them is compared.
+//! one by one while a person types (two letters, a common ending), hits are near: the newest messages are in memory
+//! ([`recent`](super::recent)) and their words are compared, and only when that does not fill a page are the words asked for
+//! after all. Until they were read, messages are read from the newest on instead. A phrase is asked for by its words, and
+//! what has all of them is compared.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
 use super::index::{ENTRY, Kept};
-use super::plan::{Plan, any};
+use super::plan::{COMPARED, Plan, any};
 use super::query::{Clause, Query};
 use super::{index, tags};
 use crate::pages::{MESSAGE, MESSAGE_COLUMNS, message};
@@ -99,32 +100,116 @@ impl Vault {
     pub fn search(&self, search: &Search) -> Result<Found> {
         self.vocabulary.load(self)?;
         self.read(|db| {
-            let Some(plan) = self.plan(db, search, false)? else { return Ok(Found::default()) };
+            let Some(mut plan) = self.plan(db, search, false)? else { return Ok(Found::default()) };
             if plan.is_empty(search) {
                 return Ok(Found::default());
             }
-            let (found, whole) = answer(db, search, &plan)?;
+            let mut begun = Found::default();
+            match self.near(db, search, &mut plan, &mut begun)? {
+                Near::Whole => return Ok(begun),
+                // What so many say so seldom is asked for word by word.
+                Near::Part { looked } if plan.loose && looked >= COMPARED && plan.tags.is_empty() => {
+                    plan = self.plan_rest(db, search, &plan)?;
+                }
+                Near::Part { .. } => {}
+            }
+            let (found, whole) = answer(db, search, &plan, begun.clone())?;
             if whole || !plan.loose {
                 return Ok(found);
             }
-            let Some(plan) = self.plan(db, search, true)? else { return Ok(Found::default()) };
-            answer(db, search, &plan).map(|(found, _)| found)
+            let plan = self.plan_rest(db, search, &plan)?;
+            answer(db, search, &plan, begun).map(|(found, _)| found)
         })
     }
 
-    /// Read what the first search needs, so that it does not wait for it.
+    /// Read what the first search needs, so that it does not wait for it, and so many of the newest events, which it finds
+    /// faster then.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn warm_search(&self) -> Result<()> {
-        self.vocabulary.load(self)
+    pub fn warm_search(&self, newest: usize) -> Result<()> {
+        self.vocabulary.load(self)?;
+        self.recent.load(self, newest)
+    }
+
+    /// Find among the newest messages, which are in memory. The plan goes on where they end.
+    fn near(&self, db: &Connection, search: &Search, plan: &mut Plan, found: &mut Found) -> Result<Near> {
+        let dated = search.before.is_some() || search.after.is_some();
+        let asked_for_count = search.limit == 0;
+        // What the index counts by itself, it counts to the end.
+        if !plan.broad || plan.named.is_some() || asked_for_count && (dated || plan.compared.is_empty()) {
+            return Ok(Near::Part { looked: 0 });
+        }
+        let mut wanted = plan.wanted(search);
+        wanted.without.extend(hidden(db)?);
+        if asked_for_count {
+            let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
+            let Some(there) = self.recent.find(&wanted, plan.from, plan.to, most) else {
+                return Ok(Near::Part { looked: 0 });
+            };
+            found.total = u32::try_from(there.ids.len()).unwrap_or(COUNTED);
+            plan.to = there.back_to;
+            let counted = found.total >= COUNTED || plan.to <= plan.from;
+            // Words that stand for too many others are not counted any further.
+            found.more = found.total >= COUNTED || plan.loose && !counted;
+            return Ok(if counted || plan.loose { Near::Whole } else { Near::Part { looked: there.looked } });
+        }
+        let mut looked = 0_usize;
+        loop {
+            // One more says whether there is more.
+            let lacking = search.limit.saturating_sub(found.hits.len());
+            let most = lacking.saturating_add(1);
+            let Some(there) = self.recent.find(&wanted, plan.from, plan.to, most) else {
+                return Ok(Near::Part { looked: 0 });
+            };
+            let ended = there.ids.len() < most;
+            plan.to = there.back_to;
+            looked = looked.saturating_add(there.looked);
+            for id in there.ids {
+                if found.hits.len() >= search.limit {
+                    found.more = true;
+                    break;
+                }
+                if let Some(hit) = hit(db, search, id)? {
+                    found.hits.push(hit);
+                    found.next = Some(id);
+                }
+            }
+            found.total = u32::try_from(found.hits.len()).unwrap_or(u32::MAX);
+            let whole = ended && plan.to <= plan.from;
+            if whole {
+                found.next = None;
+            }
+            if whole || found.hits.len() >= search.limit {
+                found.more |= !whole;
+                found.hits.sort_by_key(|hit| std::cmp::Reverse(hit.message.time));
+                return Ok(Near::Whole);
+            }
+            if ended {
+                return Ok(Near::Part { looked });
+            }
+        }
+    }
+
+    /// The same plan with every word, however many, from where it is now.
+    fn plan_rest(&self, db: &Connection, search: &Search, plan: &Plan) -> Result<Plan> {
+        let all = self.plan(db, search, true)?.unwrap_or_default();
+        Ok(Plan { to: plan.to, ..all })
     }
 }
 
-/// The hits of a plan, and whether the answer is whole: the page is full, or all was looked at.
-fn answer(db: &Connection, search: &Search, plan: &Plan) -> Result<(Found, bool)> {
+/// What the newest messages gave.
+#[derive(PartialEq, Eq)]
+enum Near {
+    /// Older ones are to be asked, after so many of them.
+    Part { looked: usize },
+    /// All that is wanted.
+    Whole,
+}
+
+/// The hits of a plan after those that were found, and whether the answer is whole: the page is full, or all was looked at.
+fn answer(db: &Connection, search: &Search, plan: &Plan, mut found: Found) -> Result<(Found, bool)> {
     let most = plan.most(search);
-    let mut found = Found::default();
     let (mut looked, mut last) = (0_usize, None);
     // What the index answers wholly is counted without reading a row.
     let counting = plan.is_exact(search);
@@ -171,7 +256,7 @@ fn answer(db: &Connection, search: &Search, plan: &Plan) -> Result<(Found, bool)
     }
     if !whole && !full && !plan.loose {
         found.more = true;
-        found.next = last;
+        found.next = last.or(found.next);
     }
     if usize::try_from(found.total).is_ok_and(|total| total <= found.hits.len()) && whole {
         found.next = None;
@@ -293,7 +378,7 @@ fn read_hit(search: &Search, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
 }
 
 /// Whether words between spaces answer a clause.
-fn says(words: &str, clause: &Clause) -> bool {
+pub(super) fn says(words: &str, clause: &Clause) -> bool {
     let mut rest = words.split(' ');
     loop {
         if clause.length_at(rest.clone()).is_some() {

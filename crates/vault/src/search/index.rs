@@ -32,7 +32,7 @@ pub(crate) struct Entry {
     /// Its words, between spaces.
     pub(crate) words: String,
     /// Its tags.
-    tags: String,
+    pub(super) tags: String,
     pub(super) parts: Vec<Part>,
     room: i64,
     position: i64,
@@ -155,14 +155,14 @@ impl Texts {
     }
 
     /// Write what changed.
-    pub(crate) fn write(self, db: &Connection, vocabulary: &Vocabulary) -> Result<Met> {
-        let mut met = Met::default();
+    pub(crate) fn write(self, db: &Connection, vocabulary: &Vocabulary) -> Result<Written> {
+        let mut written = Written::default();
         if self.changes.is_empty() {
-            return Ok(met);
+            return Ok(written);
         }
         let begin = begin(db)?;
         let (mut gone, mut come): (Vec<Entry>, Vec<(i64, Entry)>) = (Vec::new(), Vec::new());
-        for (id, change) in self.changes.into_iter().filter(|(id, _)| *id >= begin) {
+        for (id, change) in self.changes {
             let after = match change.after {
                 After::Is(entry) => entry,
                 After::Read => read(db, id)?,
@@ -170,23 +170,40 @@ impl Texts {
             if change.before == after {
                 continue;
             }
+            // What is older than the index comes with it when it is built.
+            if id < begin {
+                written.said.push((id, after));
+                continue;
+            }
             if let Some(before) = change.before {
                 take(db, id, &before)?;
                 gone.push(before);
             }
-            come.extend(after.map(|after| (id, after)));
+            match after {
+                Some(after) => come.push((id, after)),
+                None => written.said.push((id, None)),
+            }
         }
         if !gone.is_empty() && !come.is_empty() {
             db.prepare_cached("INSERT INTO words (words) VALUES ('flush')")?.execute([])?;
         }
-        for (id, entry) in &come {
-            put(db, *id, entry)?;
-            vocabulary.meet(&entry.words, &mut met);
+        for (id, entry) in come {
+            put(db, id, &entry)?;
+            vocabulary.meet(&entry.words, &mut written.met);
+            written.said.push((id, Some(entry)));
         }
-        met.write(db)?;
-        sweep(db, &gone, &mut met)?;
-        Ok(met)
+        written.met.write(db)?;
+        sweep(db, &gone, &mut written.met)?;
+        Ok(written)
     }
+}
+
+/// What a transaction wrote, for what is in memory.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) met: Met,
+    /// What events say now.
+    pub(crate) said: Vec<(i64, Option<Entry>)>,
 }
 
 /// Put a message into the index.
@@ -275,6 +292,18 @@ impl<'a> Kept<'a> {
 pub(super) fn read(db: &Connection, id: i64) -> Result<Option<Entry>> {
     let mut query = db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id = ?1"))?;
     Ok(query.query_row([id], entry_of).optional()?.flatten())
+}
+
+/// The newest events before an id, at most so many, oldest first, and what the index should have of each.
+pub(super) fn before(db: &Connection, id: i64, most: usize) -> Result<Vec<(i64, Option<Entry>)>> {
+    let mut query =
+        db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2"))?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut found = query
+        .query_map([id, most], |row| Ok((row.get::<_, i64>(12)?, entry_of(row)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    found.reverse();
+    Ok(found)
 }
 
 /// An entry from the columns [`ENTRY`].

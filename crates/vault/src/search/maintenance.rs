@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 use tidings_model::Timestamp;
 
-use super::index::{self, ENTRY, entry_of};
+use super::index;
 use super::vocabulary::Met;
 use crate::{Result, Vault, order};
 
@@ -53,19 +53,13 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn index_more(&self, events: usize) -> Result<IndexState> {
-        let limit = i64::try_from(events).unwrap_or(i64::MAX);
         let (state, met) = self.write(|db| {
             let mut met = Met::default();
             let begin = index::begin(db)?;
             if begin == ALL {
                 return Ok((IndexState::Complete, met));
             }
-            let mut query =
-                db.prepare_cached(&format!("SELECT {ENTRY} FROM event m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2"))?;
-            let mut found = query
-                .query_map([begin, limit], |row| Ok((row.get::<_, i64>(12)?, entry_of(row)?)))?
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            found.reverse();
+            let found = index::before(db, begin, events)?;
             let begin = if found.len() < events { ALL } else { found.first().map_or(begin, |(id, _)| *id) };
             for (id, entry) in &found {
                 if let Some(entry) = entry {

@@ -8,13 +8,16 @@ use tidings_model::UserId;
 use super::find::Search;
 use super::probe::Probe;
 use super::query::Clause;
+use super::recent::Wanted;
 use super::tags;
 use crate::{Result, Vault, names, order, rooms};
 
 /// Words that a part of a word may stand for before messages are compared instead.
 const WORDS: usize = 300;
+/// Words that the index looks up sooner than the newest messages are looked at.
+const FEW: usize = 8;
 /// Messages that are compared before the words are asked for after all.
-const COMPARED: usize = 3_000;
+pub(super) const COMPARED: usize = 3_000;
 /// Messages that are compared to count hits, when no page is wanted.
 const COMPARED_TO_COUNT: usize = 1_000;
 /// Messages that have all words of a phrase and are compared before a page ends, full or not: the next one goes on.
@@ -29,6 +32,10 @@ const NAMED: i64 = 10_000;
 pub(super) struct Plan {
     /// Some part stands for more words than were asked for: it is compared instead.
     pub(super) loose: bool,
+    /// To ask the index takes longer than to look at the newest messages.
+    pub(super) broad: bool,
+    /// Tags that a hit must have: of each of these one.
+    pub(super) tags: Vec<Vec<String>>,
     /// The index's own query; empty when it narrows nothing.
     pub(super) matches: String,
     /// What is compared with each message, and what a quick look asks first.
@@ -61,6 +68,11 @@ impl Plan {
         }
     }
 
+    /// The same for messages in memory.
+    pub(super) fn wanted(&self, search: &Search) -> Wanted {
+        Wanted::new(&search.clauses, self.tags.clone(), self.without.clone())
+    }
+
     /// Nothing narrows the result.
     pub(super) fn is_empty(&self, search: &Search) -> bool {
         let anything = search.before.is_none() && search.after.is_none() && self.named.is_none();
@@ -83,6 +95,7 @@ impl Vault {
                     }
                     // One whole word stands wherever it is said.
                     if *open || words.len() > 1 {
+                        plan.broad = true;
                         plan.compared.push(clause.clone());
                         plan.probes.get_mut().extend(Probe::side_by_side(words));
                     }
@@ -93,6 +106,7 @@ impl Vault {
             if words.is_empty() {
                 return Ok(None);
             }
+            plan.broad |= words.len() > FEW;
             if !all && words.len() > WORDS {
                 plan.loose = true;
                 plan.compared.push(clause.clone());
@@ -102,31 +116,22 @@ impl Vault {
             }
         }
         if let Some(users) = &search.from {
-            let mut numbers = Vec::new();
-            for user in users {
-                numbers.extend(names::find(db, user.as_str())?.map(tags::sender));
-            }
-            if numbers.is_empty() {
-                return Ok(None);
-            }
-            asked.push(any(numbers.into_iter()));
+            let numbers = users.iter().map(|user| names::find(db, user.as_str()));
+            plan.tags.push(known(numbers, tags::sender)?);
         }
         if let Some(asked_rooms) = &search.rooms {
-            let mut numbers = Vec::new();
-            for room in asked_rooms {
-                numbers.extend(rooms::find(db, room)?.map(tags::room));
-            }
-            if numbers.is_empty() {
-                return Ok(None);
-            }
-            asked.push(any(numbers.into_iter()));
+            plan.tags.push(known(asked_rooms.iter().map(|room| rooms::find(db, room)), tags::room)?);
         }
         if !search.has.is_empty() {
-            asked.push(any(search.has.iter().map(|part| tags::part(*part))));
+            plan.tags.push(search.has.iter().map(|part| tags::part(*part)).collect());
         }
         if search.mentions_me {
-            asked.push(tags::MENTIONS_ME.to_owned());
+            plan.tags.push(vec![tags::MENTIONS_ME.to_owned()]);
         }
+        if plan.tags.iter().any(Vec::is_empty) {
+            return Ok(None);
+        }
+        asked.extend(plan.tags.iter().map(|tags| any(tags.iter().cloned())));
         plan.without = search.without.iter().map(|part| tags::part(*part)).collect();
         asked.sort_unstable();
         asked.dedup();
@@ -156,6 +161,11 @@ impl Vault {
         }
         !ends.is_empty()
     }
+}
+
+/// The tags of those that are here.
+fn known(numbers: impl Iterator<Item = Result<Option<i64>>>, tag: fn(i64) -> String) -> Result<Vec<String>> {
+    numbers.filter_map(|number| number.map(|number| number.map(tag)).transpose()).collect()
 }
 
 /// A word in the index's own language.

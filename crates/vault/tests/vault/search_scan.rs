@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -21,34 +22,43 @@ const BEGIN: i64 = 1_700_000_000_000;
 const APART: i64 = 10_000_000;
 
 /// Words as they are written, each with a part of it as people type it.
-const WORDS: [(&str, &str); 26] = [
-    ("berth", "ert"),
-    ("Berths", "berths"),
-    ("berth-plan_v2.pdf", "plan"),
-    ("crane", "CRANE"),
-    ("cranes", "anes"),
-    ("a", "a"),
-    ("an", "an"),
-    ("naïve", "naive"),
-    ("Straße", "strasse"),
-    ("Łukasz", "lukasz"),
-    ("cafe\u{301}", "café"),
-    ("don't", "dont"),
-    ("ﬁle", "file"),
-    ("привет", "ИВЕТ"),
-    ("ёлка", "елка"),
-    ("Ελλάδα", "ελλαδ"),
-    ("שָׁלוֹם", "שלום"),
-    ("مُحَمَّد", "محمد"),
-    ("हिन्दी", "हिन्दी"),
-    ("東京都庁", "京都"),
-    ("都", "都"),
-    ("한국어", "국어"),
-    ("ひらがなカタカナ", "がなカ"),
-    ("👍🏽", "👍"),
-    ("12:30", "12"),
-    ("https://example.org/x?y=1", "example"),
-];
+static WORDS: LazyLock<[(&str, &str); 28]> = LazyLock::new(|| {
+    [
+        ("berth", "ert"),
+        ("Berths", "berths"),
+        ("berth-plan_v2.pdf", "plan"),
+        ("crane", "CRANE"),
+        ("cranes", "anes"),
+        ("a", "a"),
+        ("an", "an"),
+        ("naïve", "naive"),
+        ("Straße", "strasse"),
+        ("Łukasz", "lukasz"),
+        ("cafe\u{301}", "café"),
+        ("don't", "dont"),
+        ("ﬁle", "file"),
+        ("привет", "ИВЕТ"),
+        ("ёлка", "елка"),
+        ("Ελλάδα", "ελλαδ"),
+        ("שָׁלוֹם", "שלום"),
+        ("مُحَمَّد", "محمد"),
+        ("हिन्दी", "हिन्दी"),
+        ("東京都庁", "京都"),
+        ("都", "都"),
+        ("한국어", "국어"),
+        ("ひらがなカタカナ", "がなカ"),
+        ("👍🏽", "👍"),
+        ("12:30", "12"),
+        ("https://example.org/x?y=1", "example"),
+        // A part that stands for many words, and one for more than are asked for one by one.
+        (family("dock", 12), "dock"),
+        (family("wave", 310), "wav"),
+    ]
+});
+
+fn family(word: &str, count: usize) -> &'static str {
+    (0..count).map(|n| format!("{word}{n}")).collect::<Vec<_>>().join(" ").leak()
+}
 
 /// What happens in the rooms.
 #[derive(Clone, Debug)]
@@ -449,18 +459,30 @@ fn whole_index(vault: &Vault, step: usize) {
 
 #[test]
 fn the_index_says_what_a_scan_says() {
-    let world = World::new();
+    says_what_a_scan_says(&World::new(), 64);
+}
+
+#[test]
+fn the_newest_messages_and_the_index_say_together_what_a_scan_says() {
+    for newest in [5, 60, 10_000] {
+        let world = World::new();
+        world.vault.warm_search(newest).unwrap();
+        says_what_a_scan_says(&world, 48);
+    }
+}
+
+fn says_what_a_scan_says(world: &World, cases: u32) {
     let case = Cell::new(0_i32);
     let steps = prop::collection::vec(step(), 1..40);
     let times = Just((0..40_i64).collect::<Vec<_>>()).prop_shuffle();
     let asked = prop::collection::vec(asked(), 12);
     let (left, rebuild) = (prop::option::weighted(0.2, 0..3_usize), prop::option::weighted(0.2, 1..30_usize));
     let strategy = (steps, times, asked, left, rebuild, 1..9_usize);
-    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&strategy, |(steps, times, asked, left, rebuild, together)| {
         case.set(case.get() + 1);
         let mut story = Story {
-            world: &world,
+            world,
             begin: BEGIN + i64::from(case.get()) * APART,
             prefix: format!("c{}", case.get()),
             said: Vec::new(),
