@@ -291,7 +291,8 @@ impl Engine {
         open.chats.follow(&open.session, sink).await
     }
 
-    /// Record a message and its echo; it goes out as soon as it can. Returns its transaction id.
+    /// Record a message and its echo; it goes out as soon as it can, and the composer it was written in is empty. Returns
+    /// its transaction id.
     ///
     /// # Errors
     /// When it could not be recorded: then it is not shown either.
@@ -322,7 +323,8 @@ impl Engine {
                     Err(error) => return Ok(Err(Failure::new(Code::TooLong, error))),
                 };
                 let action = Action::Message { event_type: "m.room.message".to_owned(), content };
-                let (_, changes) = vault.enqueue(&NewIntent { room, action, transaction, time })?;
+                let new = NewIntent { room, action, transaction, time };
+                let (_, changes) = vault.enqueue_written(&new, draft.thread.as_ref())?;
                 Ok(Ok(changes))
             })
             .await??;

@@ -20,7 +20,8 @@ use crate::entry::Entry;
 use crate::event_id::{self, BY_ID};
 use crate::relation::{Relation, Shown, of_message};
 use crate::{
-    Action, Changes, Event, Intent, IntentState, NewIntent, Receipt, ReceiptThread, Result, Vault, VaultError, rooms,
+    Action, Changes, DraftRecord, Event, Intent, IntentState, NewIntent, Receipt, ReceiptThread, Result, Vault,
+    VaultError, drafts, rooms,
 };
 
 /// The columns of [`intent`], from `intent i` and its room `room r`.
@@ -211,56 +212,71 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written ([`VaultError::DiskFull`]): nothing was recorded then.
     pub fn enqueue(&self, new: &NewIntent) -> Result<(Intent, Changes)> {
+        self.write(|db| self.enqueue_in(db, new))
+    }
+
+    /// Record a message that was written in the composer of a chat or of one of its threads; nothing is left in it then.
+    /// Both or neither: what was sent is not found there again, and what was not is.
+    ///
+    /// # Errors
+    /// As [`Vault::enqueue`].
+    pub fn enqueue_written(&self, new: &NewIntent, thread: Option<&EventId>) -> Result<(Intent, Changes)> {
         self.write(|db| {
-            if let Some(known) = by_transaction(db, &new.transaction)? {
-                return Ok((known, Changes::default()));
-            }
-            let mut entry = Entry::open(db, self, &new.room)?;
-            let (kind, shown) = match &new.action {
-                Action::Message { event_type, content } => {
-                    entry.told.conversation = true;
-                    entry.told.row = true;
-                    (MESSAGE, of_message(event_type, content, false).shown == Shown::Message)
-                }
-                Action::Receipt { event, thread } => {
-                    let read = Receipt { user: self.own.clone(), event: event.clone(), time: new.time };
-                    entry.own_receipt(&read, thread)?;
-                    (RECEIPT, false)
-                }
-                Action::Membership { .. } => (MEMBERSHIP, false),
-                Action::MarkUnread { unread } => {
-                    entry.told.row |= entry.row.marked != *unread;
-                    entry.row.marked = *unread;
-                    (MARK, false)
-                }
-            };
-            if let Action::Receipt { thread, .. } = &new.action {
-                replace_receipts(db, entry.row.id, thread)?;
-            } else if kind != MESSAGE {
-                db.prepare_cached("DELETE FROM intent WHERE room = ?1 AND kind > 0 AND kind = ?2")?
-                    .execute([entry.row.id, kind])?;
-            }
-            db.prepare_cached(
-                "INSERT INTO intent (room, kind, action, transaction_id, time, after, shown, next_try)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5)",
-            )?
-            .execute(params![
-                entry.row.id,
-                kind,
-                serde_json::to_string(&new.action).unwrap_or_default(),
-                new.transaction.as_str(),
-                new.time.0,
-                // Before every position while there is none.
-                entry.row.newest.unwrap_or(i64::MIN),
-                shown
-            ])?;
-            let id = db.last_insert_rowid();
-            entry.told.outbox = true;
-            let mut changes = Changes::default();
-            // An intent changes no text that is searched.
-            drop(entry.finish(&mut changes)?);
-            Ok((by_id(db, id)?.ok_or(VaultError::NotFound)?, changes))
+            drafts::set(db, &new.room, thread, &DraftRecord::default(), new.time)?;
+            // A message changes its chat's row, and so tells of the draft too.
+            self.enqueue_in(db, new)
         })
+    }
+
+    fn enqueue_in(&self, db: &Connection, new: &NewIntent) -> Result<(Intent, Changes)> {
+        if let Some(known) = by_transaction(db, &new.transaction)? {
+            return Ok((known, Changes::default()));
+        }
+        let mut entry = Entry::open(db, self, &new.room)?;
+        let (kind, shown) = match &new.action {
+            Action::Message { event_type, content } => {
+                entry.told.conversation = true;
+                entry.told.row = true;
+                (MESSAGE, of_message(event_type, content, false).shown == Shown::Message)
+            }
+            Action::Receipt { event, thread } => {
+                let read = Receipt { user: self.own.clone(), event: event.clone(), time: new.time };
+                entry.own_receipt(&read, thread)?;
+                (RECEIPT, false)
+            }
+            Action::Membership { .. } => (MEMBERSHIP, false),
+            Action::MarkUnread { unread } => {
+                entry.told.row |= entry.row.marked != *unread;
+                entry.row.marked = *unread;
+                (MARK, false)
+            }
+        };
+        if let Action::Receipt { thread, .. } = &new.action {
+            replace_receipts(db, entry.row.id, thread)?;
+        } else if kind != MESSAGE {
+            db.prepare_cached("DELETE FROM intent WHERE room = ?1 AND kind > 0 AND kind = ?2")?
+                .execute([entry.row.id, kind])?;
+        }
+        db.prepare_cached(
+            "INSERT INTO intent (room, kind, action, transaction_id, time, after, shown, next_try)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5)",
+        )?
+        .execute(params![
+            entry.row.id,
+            kind,
+            serde_json::to_string(&new.action).unwrap_or_default(),
+            new.transaction.as_str(),
+            new.time.0,
+            // Before every position while there is none.
+            entry.row.newest.unwrap_or(i64::MIN),
+            shown
+        ])?;
+        let id = db.last_insert_rowid();
+        entry.told.outbox = true;
+        let mut changes = Changes::default();
+        // An intent changes no text that is searched.
+        drop(entry.finish(&mut changes)?);
+        Ok((by_id(db, id)?.ok_or(VaultError::NotFound)?, changes))
     }
 
     /// The intent with this transaction id.

@@ -118,6 +118,7 @@ export class FakeConversations extends FakeWorld {
     if (message && draft.replyTo !== null) message.reply = this.quote(place, draft.replyTo);
     item.key = transaction;
     this.append(place, item);
+    this.know(place, { draft: { text: '', replyTo: null } });
     if (draft.thread !== null) {
       void this.change(room, draft.thread, (root) => answered(root, me, this.now()));
       void this.settle(place, transaction, draft);

@@ -218,3 +218,22 @@ fn late_answers_for_what_is_gone_are_no_error() {
     // And the id is never another's.
     assert!(world.write(ROOM, "t2", "y").id > written.id);
 }
+
+#[test]
+fn what_was_written_is_sent_and_its_composer_is_empty_both_or_neither() {
+    let world = World::new();
+    let (room, root) = (RoomId::from(ROOM), EventId::from("$root"));
+    let draft = |thread: Option<&EventId>| world.vault.draft(&room, thread).unwrap().text;
+    world.live(ROOM, vec![text("$root", ANN, "berth?")]);
+    for thread in [None, Some(&root)] {
+        world.vault.set_draft(&room, None, &"to the chat".into(), Timestamp(1)).unwrap();
+        world.vault.set_draft(&room, Some(&root), &"to the thread".into(), Timestamp(1)).unwrap();
+        let name = format!("t{}", thread.is_some());
+        let (_, changes) = world.vault.enqueue_written(&intent(ROOM, &name, "sent"), thread).unwrap();
+        assert!(changes.rows.contains(&room) && pending(&world).contains(&name));
+        let left = (draft(None), draft(Some(&root)));
+        let expected = if thread.is_some() { ("to the chat", "") } else { ("", "to the thread") };
+        assert_eq!((left.0.as_str(), left.1.as_str()), expected);
+    }
+    assert_eq!(world.vault.chat(&room).unwrap().unwrap().draft.as_deref(), Some("to the chat"));
+}

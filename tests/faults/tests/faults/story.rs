@@ -62,7 +62,10 @@ impl Story {
             (2, Some((room, target)), _) => record(room, vec![edit(&format!("${n}"), ANN, &target, "edited")], live),
             (3, Some((room, target)), _) => record(room, vec![redaction(&format!("${n}"), ANN, &target)], live),
             (4, Some((room, target)), _) => record(room, vec![reaction(&format!("${n}"), BOB, &target, "👍")], live),
-            (5, ..) => vault.enqueue(&intent(self.room(n), &format!("t{n}"), &format!("written {n}"))).map(|_| ()),
+            (5, ..) => {
+                let new = intent(self.room(n), &format!("t{n}"), &format!("written {n}"));
+                vault.enqueue_written(&new, None).map(|_| ())
+            }
             (6, _, Some((_, transaction))) => match vault.intent(&transaction)? {
                 Some(intent) => vault.sent(intent.id, Some(&EventId(format!("$of-{transaction}")))).map(|_| ()),
                 None => Ok(()),

@@ -52,6 +52,50 @@ describe('the draft', () => {
   });
 });
 
+describe('the draft of what is being sent', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function sending(): { keeper: DraftKeeper; save: ReturnType<typeof vi.fn> } {
+    const save = vi.fn();
+    const keeper = new DraftKeeper('', '$one', save);
+    keeper.changed('on my way', '$one');
+    keeper.hold();
+    vi.advanceTimersByTime(1000);
+    return { keeper, save };
+  }
+
+  it('is not saved, and is empty when it was sent', () => {
+    const { keeper, save } = sending();
+    keeper.flush();
+    keeper.sent('', null);
+    vi.advanceTimersByTime(1000);
+    expect(save).not.toHaveBeenCalled();
+  });
+
+  it('is what was written meanwhile', () => {
+    const { keeper, save } = sending();
+    keeper.changed('on my way and', '$one');
+    vi.advanceTimersByTime(1000);
+    expect(save).not.toHaveBeenCalled();
+    keeper.sent(' and', null);
+    expect(save.mock.calls).toEqual([[' and', null]]);
+  });
+
+  it('is saved when it was not sent', () => {
+    const { keeper, save } = sending();
+    keeper.kept();
+    expect(save.mock.calls).toEqual([['on my way', '$one']]);
+    keeper.changed('on my way!', '$one');
+    vi.advanceTimersByTime(500);
+    expect(save).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('the typing notice', () => {
   function notice(): { told: boolean[]; it: TypingNotice; wait: (ms: number) => void } {
     const told: boolean[] = [];

@@ -1,6 +1,7 @@
 /**
  * Saves what stands in the composer on every pause and when the chat is left (UX section 1, "Nothing is ever lost
- * silently"): the text, and the message it answers.
+ * silently"): the text, and the message it answers. Sending empties the vault's draft together with recording the
+ * message, so while something is being sent nothing is saved.
  */
 import type { EventId } from '../../../backend/backend';
 
@@ -12,6 +13,7 @@ export class DraftKeeper {
   #text: string;
   #replyTo: EventId | null;
   #saved: readonly [text: string, replyTo: EventId | null];
+  #held = false;
 
   /** `text` and `replyTo` are what the vault already has. */
   constructor(
@@ -29,19 +31,44 @@ export class DraftKeeper {
     if (text === this.#text && replyTo === this.#replyTo) return;
     this.#text = text;
     this.#replyTo = replyTo;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#stop();
+    if (this.#held) return;
     this.#timer = setTimeout(() => {
       this.flush();
     }, PAUSE);
   }
 
+  /** What stands there is being sent; {@link sent} or {@link kept} says what became of it. */
+  hold(): void {
+    this.#stop();
+    this.#held = true;
+  }
+
+  /** It was sent, and the vault's draft is empty. This is what stands there now. */
+  sent(text: string, replyTo: EventId | null): void {
+    this.#saved = ['', null];
+    this.changed(text, replyTo);
+    this.kept();
+  }
+
+  /** It was not sent. */
+  kept(): void {
+    this.#held = false;
+    this.flush();
+  }
+
   /** Save now, if something changed. */
   flush(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stop();
+    if (this.#held) return;
     const [text, replyTo] = this.#saved;
     if (this.#text === text && this.#replyTo === replyTo) return;
     this.#saved = [this.#text, this.#replyTo];
     this.save(this.#text, this.#replyTo);
+  }
+
+  #stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 }

@@ -125,7 +125,8 @@ describe('the composer', () => {
     await userEvent.type(field(), '{Enter}');
     await settled();
     expect(verbs(backend, 'sendMessage').at(-1)?.[2]).toMatchObject({ text: 'I see', replyTo: '$h' });
-    expect(verbs(backend, 'saveDraft').at(-1)).toEqual([account.account, HARBOUR, null, '', null]);
+    // The vault empties the draft with the message.
+    expect(verbs(backend, 'saveDraft')).toEqual([]);
   });
 
   it('keeps what is answered as a part of the draft, and that it is left', async () => {
