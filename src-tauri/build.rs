@@ -53,6 +53,7 @@ const COMMANDS: &[&str] = &[
     "set_attention",
     "open_link",
     "save_file",
+    "set_list_width",
     "set_theme",
     "try_now",
     "timing",

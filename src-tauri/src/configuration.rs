@@ -49,6 +49,7 @@ pub(crate) const COMMANDS: [&str; 54] = [
     "send_message",
     "send_reaction",
     "set_attention",
+    "set_list_width",
     "set_retention",
     "set_starred",
     "set_theme",

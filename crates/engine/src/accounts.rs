@@ -45,7 +45,7 @@ pub(crate) struct Accounts {
     pub(crate) app: Listeners<AppUpdate>,
     /// Only one account is shown in this version; every verb names its account all the same.
     accounts: Mutex<BTreeMap<AccountId, Standing>>,
-    theme: Mutex<Theme>,
+    window: Mutex<WindowFile>,
     pub(crate) history_policy: Mutex<HistoryPolicy>,
     /// The last state that was told.
     told: Mutex<Option<AppState>>,
@@ -72,10 +72,11 @@ pub(crate) struct Open {
 }
 
 /// What is needed before anything is unlocked; no personal data.
-#[derive(Default, Serialize, Deserialize)]
-struct WindowFile {
-    #[serde(default)]
-    theme: Theme,
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct WindowFile {
+    pub(crate) theme: Theme,
+    pub(crate) list_width: Option<u16>,
 }
 
 impl Accounts {
@@ -92,7 +93,7 @@ impl Accounts {
             attention: Watch::default(),
             app: Listeners::default(),
             accounts: Mutex::default(),
-            theme: Mutex::new(window.theme),
+            window: Mutex::new(window),
             history_policy: Mutex::default(),
             told: Mutex::default(),
             conversations: Mutex::default(),
@@ -265,7 +266,7 @@ impl Accounts {
 
     /// The state of the program. Reads the vault: not for a task of the runtime.
     pub(crate) fn state(&self) -> AppState {
-        let theme = *lock(&self.theme);
+        let WindowFile { theme, list_width } = *lock(&self.window);
         let standing =
             lock(&self.accounts).iter().next().map(|(account, standing)| (account.clone(), standing.clone()));
         let (screen, connection, unread_chats) = match standing {
@@ -293,14 +294,17 @@ impl Accounts {
                 (Screen::Chats { account }, *session.connection.borrow(), unread)
             }
         };
-        AppState { screen, connection, unread_chats, theme }
+        AppState { screen, connection, unread_chats, theme, list_width }
     }
 
-    /// Choose the colours and keep the choice.
-    pub(crate) fn set_theme(&self, theme: Theme) -> Result<(), Failure> {
-        let bytes = serde_json::to_vec(&WindowFile { theme }).map_err(|error| Failure::new(Code::Internal, error))?;
+    /// Change how the window looks and keep it.
+    pub(crate) fn change_window(&self, change: impl FnOnce(&mut WindowFile)) -> Result<(), Failure> {
+        let mut window = lock(&self.window);
+        let mut changed = *window;
+        change(&mut changed);
+        let bytes = serde_json::to_vec(&changed).map_err(|error| Failure::new(Code::Internal, error))?;
         write_private(&self.profile.window_file(), &bytes).map_err(|error| Failure::new(Code::DiskFull, error))?;
-        *lock(&self.theme) = theme;
+        *window = changed;
         Ok(())
     }
 

@@ -441,7 +441,17 @@ impl Engine {
     /// # Errors
     /// When it could not be kept.
     pub async fn set_theme(&self, theme: Theme) -> Result<(), Failure> {
-        self.accounts.set_theme(theme)?;
+        self.accounts.change_window(|window| window.theme = theme)?;
+        self.accounts.tell().await;
+        Ok(())
+    }
+
+    /// The chat list was made this wide, in CSS pixels; kept in the profile.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    pub async fn set_list_width(&self, width: u16) -> Result<(), Failure> {
+        self.accounts.change_window(|window| window.list_width = Some(width))?;
         self.accounts.tell().await;
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! <profile>/lock                       held by the one process that runs on this profile
-//! <profile>/window.json                theme; no personal data (needed before anything is unlocked)
+//! <profile>/window.json                theme, width of the list; no personal data (needed before anything is unlocked)
 //! <profile>/accounts/<random id>/      one account
 //!     vault.db …                       everything readable, encrypted (crate vault)
 //!     sdk/                             the SDK's stores, encrypted by the same key

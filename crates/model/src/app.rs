@@ -17,6 +17,8 @@ pub struct AppState {
     pub unread_chats: u32,
     /// The chosen colours.
     pub theme: Theme,
+    /// How wide the chat list was made, in CSS pixels; `None`: nobody did.
+    pub list_width: Option<u16>,
 }
 
 /// What the program tells the window, outside any chat.

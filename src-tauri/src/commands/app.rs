@@ -42,6 +42,12 @@ pub(crate) async fn set_theme(running: State<'_, Running>, theme: Theme) -> Resu
     running.engine().await?.set_theme(theme).await
 }
 
+/// Keep how wide the chat list is.
+#[tauri::command]
+pub(crate) async fn set_list_width(running: State<'_, Running>, width: u16) -> Result<(), Failure> {
+    running.engine().await?.set_list_width(width).await
+}
+
 /// Try the server now.
 #[tauri::command]
 pub(crate) async fn try_now(running: State<'_, Running>) -> Result<(), Failure> {

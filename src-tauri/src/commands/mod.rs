@@ -40,6 +40,7 @@ fn table<R: Runtime>() -> Box<dyn Fn(Invoke<R>) -> bool + Send + Sync> {
         app::set_attention,
         app::open_link,
         app::save_file,
+        app::set_list_width,
         app::set_theme,
         app::try_now,
         app::timing,

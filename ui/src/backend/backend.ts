@@ -141,6 +141,7 @@ export interface Backend {
   openLink(href: string): Promise<void>;
   /** Save a message's file into the downloads folder; returns the name it was given. */
   saveFile(account: AccountId, media: MediaRef): Promise<string>;
+  setListWidth(width: number): Promise<void>;
   setTheme(theme: Theme): Promise<void>;
   tryNow(): Promise<void>;
 

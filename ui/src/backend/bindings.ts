@@ -64,7 +64,11 @@ unreadChats: number,
 /**
  * The chosen colours.
  */
-theme: Theme, };
+theme: Theme, 
+/**
+ * How wide the chat list was made, in CSS pixels; `None`: nobody did.
+ */
+listWidth: number | null, };
 
 /**
  * What the program tells the window, outside any chat.

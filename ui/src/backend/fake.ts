@@ -132,6 +132,12 @@ export class FakeBackend extends FakeKept implements Backend {
     return media;
   }
 
+  setListWidth(width: number): Promise<void> {
+    this.log('setListWidth', width);
+    this.setState({ listWidth: width });
+    return Promise.resolve();
+  }
+
   setTheme(theme: Theme): Promise<void> {
     this.log('setTheme', theme);
     this.setState({ theme });

@@ -64,6 +64,7 @@ const VERBS: Record<Verb, Record<string, unknown>> = {
   setAttention: { attention: { focused: true, room: null } },
   openLink: { href: 'https://x.example/' },
   saveFile: { account: 'a', media: 'm' },
+  setListWidth: { width: 320 },
   setTheme: { theme: 'dark' },
   tryNow: {},
 };

@@ -78,6 +78,7 @@ export const tauri: Backend = {
   setAttention: (attention) => invoke('set_attention', { attention }),
   openLink: (href) => invoke('open_link', { href }),
   saveFile: (account, media) => invoke('save_file', { account, media }),
+  setListWidth: (width) => invoke('set_list_width', { width }),
   setTheme: (theme) => invoke('set_theme', { theme }),
   tryNow: () => invoke('try_now'),
 

@@ -20,7 +20,7 @@ export interface State {
 const home: Screen = { kind: 'chats', account };
 
 const base: FakeOptions = {
-  state: { screen: home, connection: { kind: 'online' }, unreadChats: 4, theme: 'system' },
+  state: { screen: home, connection: { kind: 'online' }, unreadChats: 4, theme: 'system', listWidth: null },
   chats,
   conversations,
   threads,

@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -213,6 +213,39 @@ describe('the chat list', () => {
     } finally {
       window.matchMedia = query;
     }
+  });
+});
+
+describe('the width of the list', () => {
+  const query = window.matchMedia;
+  afterEach(() => {
+    window.matchMedia = query;
+  });
+
+  it('is what it was made, by hand or by keys, and is kept when it is', async () => {
+    window.matchMedia = (media) => ({ ...query(media), matches: media.includes('min-width: 1180px') });
+    const backend = await showState('chats-none-open');
+    const kept = (): unknown[] =>
+      backend.calls.filter(({ verb }) => verb === 'setListWidth').map(({ args }) => args[0]);
+    const divider = screen.getByRole('separator', { name: 'Width of the chat list' });
+    expect(divider).toHaveAttribute('aria-valuenow', '360');
+    divider.focus();
+    await userEvent.keyboard('{ArrowLeft}{Home}');
+    expect(kept()).toEqual([344, 280]);
+
+    divider.setPointerCapture = () => undefined;
+    const pointer = (kind: string, clientX: number): Promise<boolean> =>
+      fireEvent(divider, new MouseEvent(`pointer${kind}`, { button: 0, clientX, bubbles: true }));
+    await pointer('down', 280);
+    await pointer('move', 300);
+    await pointer('move', 310);
+    expect(kept()).toHaveLength(2);
+    await pointer('up', 310);
+    expect(kept()).toEqual([344, 280, 310]);
+    await pointer('up', 310);
+    expect(kept()).toHaveLength(3);
+    await userEvent.dblClick(divider);
+    expect(kept().at(-1)).toBe(360);
   });
 });
 

@@ -38,6 +38,7 @@ export async function open(
       connection: { kind: 'online' },
       unreadChats: 0,
       theme: 'light',
+      listWidth: null,
     },
     chats,
     conversations: new Map([
