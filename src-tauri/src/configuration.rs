@@ -10,7 +10,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
                    http://ipc.localhost; form-action 'none'; frame-src 'none'; base-uri 'none'; object-src 'none'";
 
 /// The verbs of `ui/src/backend/backend.ts` that reach Rust as commands.
-pub(crate) const COMMANDS: [&str; 54] = [
+pub(crate) const COMMANDS: [&str; 55] = [
     "answer_invitation",
     "care_read",
     "chat_info",

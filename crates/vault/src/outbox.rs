@@ -222,8 +222,10 @@ impl Vault {
     /// As [`Vault::enqueue`].
     pub fn enqueue_written(&self, new: &NewIntent, thread: Option<&EventId>) -> Result<(Intent, Changes)> {
         self.write(|db| {
-            drafts::set(db, &new.room, thread, &DraftRecord::default(), new.time)?;
-            // A message changes its chat's row, and so tells of the draft too.
+            if by_transaction(db, &new.transaction)?.is_none() {
+                // A message changes its chat's row, and so tells of the draft too.
+                drafts::set(db, &new.room, thread, &DraftRecord::default(), new.time)?;
+            }
             self.enqueue_in(db, new)
         })
     }

@@ -42,7 +42,7 @@ impl Vault {
                 starred: count("SELECT count(*) FROM star WHERE room = ?1")?,
                 pinned: count(
                     "SELECT count(*) FROM pin p CROSS JOIN event e
-                     WHERE p.room = ?1 AND substr(e.event, 16, 3) = substr(p.event, 16, 3) AND e.room = p.room
+                     WHERE p.room = ?1 AND substr(e.event, 16, 4) = substr(p.event, 16, 4) AND e.room = p.room
                          AND e.event = p.event",
                 )?,
                 parts: lists.iter().map(|kinds| counted(db, room, kinds, most)).collect::<Result<_>>()?,

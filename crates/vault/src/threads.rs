@@ -25,7 +25,7 @@ impl Vault {
             let mut messages = db
                 .prepare_cached(&format!(
                     "SELECT {MESSAGE} FROM event m LEFT JOIN event e ON m.edit != 0 AND e.id = m.edit
-                     WHERE m.room = ?1 AND substr(m.target, 16, 3) = substr(?2, 16, 3) AND m.target = ?2
+                     WHERE m.room = ?1 AND substr(m.target, 16, 4) = substr(?2, 16, 4) AND m.target = ?2
                          AND m.relation = 4 AND m.position BETWEEN ?3 AND ?4
                      ORDER BY m.position"
                 ))?

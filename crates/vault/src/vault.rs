@@ -214,7 +214,7 @@ impl Vault {
     }
 
     /// The same, and what follows in memory: in the order of commits.
-    fn write_and<T, U>(
+    pub(crate) fn write_and<T, U>(
         &self,
         write: impl FnOnce(&Transaction<'_>) -> Result<T>,
         then: impl FnOnce(T) -> U,

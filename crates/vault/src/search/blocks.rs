@@ -26,6 +26,9 @@ const BLOCK: usize = 3_900;
 const LOOSE: i64 = 64;
 const BLOCKS_FOR_ONE: i64 = 16;
 
+/// Words that are looked for in a row one by one.
+const FEW: usize = 8;
+
 /// Keep words that are in no row.
 pub(super) fn add(db: &Connection, words: &[String]) -> Result<()> {
     if words.is_empty() {
@@ -58,13 +61,19 @@ pub(super) fn remove(db: &Connection, words: &BTreeSet<&str>) -> Result<()> {
     let (first, last) = ends(db)?;
     let mut update = db.prepare_cached("UPDATE vocabulary SET words = ?2 WHERE id = ?1")?;
     let mut delete = db.prepare_cached("DELETE FROM vocabulary WHERE id = ?1")?;
+    // A few words are looked for in a row; many are known when the row is read.
+    let needles: Option<Vec<String>> =
+        (words.len() <= FEW).then(|| words.iter().map(|word| format!("\n{word}\n")).collect());
     for id in first..0 {
         let Some(row) = row(db, id)? else { continue };
-        let kept: Vec<&str> =
-            match words.iter().any(|word| memmem::find(&row, format!("\n{word}\n").as_bytes()).is_some()) {
-                true => lines(&row).filter(|word| !words.contains(word)).collect(),
-                false => continue,
-            };
+        let concerns = match &needles {
+            Some(needles) => needles.iter().any(|needle| memmem::find(&row, needle.as_bytes()).is_some()),
+            None => lines(&row).any(|word| words.contains(word)),
+        };
+        if !concerns {
+            continue;
+        }
+        let kept: Vec<&str> = lines(&row).filter(|word| !words.contains(word)).collect();
         if kept.is_empty() {
             delete.execute([id])?;
         } else {
@@ -72,8 +81,14 @@ pub(super) fn remove(db: &Connection, words: &BTreeSet<&str>) -> Result<()> {
         }
     }
     let mut blocks: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
-    for word in words {
-        blocks.extend(block_of(db, last, word)?);
+    // Words come sorted: those up to the end of a block that was found are in it or in none.
+    let mut end = String::new();
+    for word in words.iter().filter(|_| last > 0) {
+        if blocks.is_empty() || *word > end.as_str() {
+            let Some((id, block)) = block_of(db, last, word)? else { continue };
+            unpack(&block, |word| word.clone_into(&mut end));
+            blocks.insert(id, block);
+        }
     }
     let mut emptied = false;
     for (id, block) in blocks {
@@ -187,7 +202,7 @@ struct Packer {
 
 impl Packer {
     fn push(&mut self, word: &str) {
-        if self.block.len().saturating_add(word.len()).saturating_add(2) > BLOCK {
+        if !self.block.is_empty() && self.block.len().saturating_add(word.len()).saturating_add(2) > BLOCK {
             self.full.push(std::mem::take(&mut self.block));
             self.last.clear();
         }

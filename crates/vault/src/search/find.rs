@@ -109,7 +109,8 @@ impl Vault {
                 Near::Whole => return Ok(begun),
                 // What so many say so seldom is asked for word by word.
                 Near::Part { looked } if plan.loose && looked >= COMPARED && plan.tags.is_empty() => {
-                    plan = self.plan_rest(db, search, &plan)?;
+                    let Some(rest) = self.plan_rest(db, search, &plan)? else { return Ok(begun) };
+                    plan = rest;
                 }
                 Near::Part { .. } => {}
             }
@@ -117,7 +118,7 @@ impl Vault {
             if whole || !plan.loose {
                 return Ok(found);
             }
-            let plan = self.plan_rest(db, search, &plan)?;
+            let Some(plan) = self.plan_rest(db, search, &plan)? else { return Ok(begun) };
             answer(db, search, &plan, begun).map(|(found, _)| found)
         })
     }
@@ -150,9 +151,10 @@ impl Vault {
             found.total = u32::try_from(there.ids.len()).unwrap_or(COUNTED);
             plan.to = there.back_to;
             let counted = found.total >= COUNTED || plan.to <= plan.from;
-            // Words that stand for too many others are not counted any further.
-            found.more = found.total >= COUNTED || plan.loose && !counted;
-            return Ok(if counted || plan.loose { Near::Whole } else { Near::Part { looked: there.looked } });
+            // Words that stand for too many others are counted further only where something else narrows them.
+            let ends = plan.loose && plan.tags.is_empty();
+            found.more = found.total >= COUNTED || ends && !counted;
+            return Ok(if counted || ends { Near::Whole } else { Near::Part { looked: there.looked } });
         }
         let mut looked = 0_usize;
         loop {
@@ -192,9 +194,8 @@ impl Vault {
     }
 
     /// The same plan with every word, however many, from where it is now.
-    fn plan_rest(&self, db: &Connection, search: &Search, plan: &Plan) -> Result<Plan> {
-        let all = self.plan(db, search, true)?.unwrap_or_default();
-        Ok(Plan { to: plan.to, ..all })
+    fn plan_rest(&self, db: &Connection, search: &Search, plan: &Plan) -> Result<Option<Plan>> {
+        Ok(self.plan(db, search, true)?.map(|all| Plan { to: plan.to, ..all }))
     }
 }
 
@@ -371,6 +372,10 @@ fn read_hit(search: &Search, row: &Row<'_>) -> rusqlite::Result<Option<Hit>> {
         starred: row.get(MESSAGE_COLUMNS + 4)?,
     };
     let time = hit.message.time;
+    // Deleted, and the newest messages are told of it in a moment.
+    if hit.message.redacted {
+        return Ok(None);
+    }
     if search.before.is_some_and(|before| time >= before) || search.after.is_some_and(|after| time < after) {
         return Ok(None);
     }

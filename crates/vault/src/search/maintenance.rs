@@ -1,10 +1,12 @@
 //! Building the index, checking it, and saying how far it reaches.
 
-use rusqlite::{Connection, OptionalExtension as _};
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use tidings_model::Timestamp;
 
-use super::index;
 use super::vocabulary::Met;
+use super::{blocks, index};
 use crate::{Result, Vault, order};
 
 /// How many messages a check looks at from either end of time.
@@ -53,7 +55,7 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn index_more(&self, events: usize) -> Result<IndexState> {
-        let (state, met) = self.write(|db| {
+        let take_in = |db: &Transaction<'_>| {
             let mut met = Met::default();
             let begin = index::begin(db)?;
             if begin == ALL {
@@ -70,9 +72,11 @@ impl Vault {
             met.write(db)?;
             index::set_begin(db, begin)?;
             Ok((state(begin), met))
-        })?;
-        self.vocabulary.keep(met);
-        Ok(state)
+        };
+        self.write_and(take_in, |(state, met)| {
+            self.vocabulary.keep(met);
+            state
+        })
     }
 
     /// How many events are kept. Reads an index from end to end: for a person who asked, not for a screen.
@@ -123,9 +127,7 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn rebuild_index(&self) -> Result<()> {
-        self.write(|db| index::clear(db))?;
-        self.vocabulary.forget();
-        Ok(())
+        self.write_and(|db| index::clear(db), |()| self.vocabulary.forget())
     }
 
     /// Check the index: that it is whole in itself, and that messages are found by each of their words.
@@ -145,22 +147,26 @@ impl Vault {
                 query.query_map([begin, CHECKED], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()
             };
             let mut found = db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 AND rowid = ?2")?;
-            let (mut checked, mut missing) = (0_u32, 0_u32);
+            let mut looked: Vec<(Vec<String>, bool)> = Vec::new();
             for id in ids(&mut newest)?.into_iter().chain(ids(&mut oldest)?) {
                 let Some(entry) = index::read(db, id)? else { continue };
-                checked = checked.saturating_add(1);
-                let words: Vec<String> = entry
-                    .words
-                    .split(' ')
-                    .filter(|word| !word.is_empty() && !word.starts_with('_'))
-                    .take(WORDS)
-                    .map(|word| format!("\"{word}\""))
-                    .collect();
-                let all = words.join(" AND ");
+                let said = entry.words.split(' ').filter(|word| !word.is_empty() && !word.starts_with('_'));
+                let words: Vec<String> = said.take(WORDS).map(str::to_owned).collect();
+                let all = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" AND ");
                 let here = words.is_empty() || found.query_row((&all, id), |_| Ok(())).optional()?.is_some();
-                missing = missing.saturating_add(u32::from(!here));
+                looked.push((words, here));
             }
-            Ok((checked, missing))
+            // A word that is kept nowhere is found by none of its parts.
+            let mut unknown: HashSet<&str> = looked.iter().flat_map(|(words, _)| words).map(String::as_str).collect();
+            blocks::read(db, |word| {
+                unknown.remove(word);
+            })?;
+            let is_missing = |(words, here): &&(Vec<String>, bool)| {
+                !here || words.iter().any(|word| unknown.contains(word.as_str()))
+            };
+            let missing = looked.iter().filter(is_missing).count();
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            Ok((count(looked.len()), count(missing)))
         })?;
         Ok(IndexCheck { checked, missing, sound })
     }

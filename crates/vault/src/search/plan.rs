@@ -189,13 +189,13 @@ fn named(db: &Connection, own: &UserId, search: &Search) -> Result<Option<Vec<i6
     if search.starred {
         ids(
             "SELECT e.id FROM star s CROSS JOIN event e
-             WHERE substr(e.event, 16, 3) = substr(s.event, 16, 3) AND e.room = s.room AND e.event = s.event LIMIT ?1",
+             WHERE substr(e.event, 16, 4) = substr(s.event, 16, 4) AND e.room = s.room AND e.event = s.event LIMIT ?1",
         )?;
     }
     if search.pinned {
         ids(
             "SELECT e.id FROM pin p CROSS JOIN event e
-             WHERE substr(e.event, 16, 3) = substr(p.event, 16, 3) AND e.room = p.room AND e.event = p.event LIMIT ?1",
+             WHERE substr(e.event, 16, 4) = substr(p.event, 16, 4) AND e.room = p.room AND e.event = p.event LIMIT ?1",
         )?;
     }
     if search.unread {

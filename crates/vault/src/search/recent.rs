@@ -4,7 +4,9 @@
 //! the newest messages, and those are what a person wants to see first. The index answers for what is older.
 //!
 //! **Invariant:** once read, it has every searchable event from an id on, with the text that its committed row has: it is
-//! changed by the writer, in the order of commits, before the writer lets go.
+//! changed by the writer, in the order of commits, before the writer lets go. For that moment a reader may see more than
+//! is here, so a hit is what its row says.
+//! **Invariant:** neither the writer nor a search waits until it was read, and it never grows beyond [`MOST`] bytes.
 //!
 //! It holds texts, as the page and the chat list do; they are nowhere but in memory.
 
@@ -12,18 +14,35 @@ use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
 use memchr::memmem;
+use rusqlite::Connection;
 
 use super::find::says;
 use super::index::{self, Entry};
 use super::query::Clause;
 use crate::{Result, Vault};
 
+/// Bytes of words and tags, whatever people and servers send.
+const MOST: usize = 16 << 20;
+/// Events that are read at a time.
+const STEP: usize = 512;
+
 /// The newest messages of a vault.
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
-    /// `None` until somebody searches.
-    lines: RwLock<Option<Lines>>,
+    state: RwLock<State>,
 }
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Unread,
+    /// They are being read. What was committed meanwhile comes after.
+    Reading(Changed),
+    Read(Lines),
+}
+
+/// What events say now, or nothing, in the order of commits.
+type Changed = Vec<(i64, Option<Entry>)>;
 
 #[derive(Debug)]
 struct Lines {
@@ -32,6 +51,29 @@ struct Lines {
     /// From this id on.
     from: i64,
     lines: BTreeMap<i64, Line>,
+    /// Of their words and tags.
+    bytes: usize,
+}
+
+impl Lines {
+    fn change(&mut self, changed: Changed) {
+        for (id, entry) in changed.into_iter().filter(|(id, _)| *id >= self.from) {
+            let line = entry.map(Line::from);
+            self.bytes = self.bytes.saturating_add(line.as_ref().map_or(0, Line::bytes));
+            let before = match line {
+                Some(line) => self.lines.insert(id, line),
+                None => self.lines.remove(&id),
+            };
+            self.bytes = self.bytes.saturating_sub(before.map_or(0, |before| before.bytes()));
+        }
+        if self.lines.len() > self.least.saturating_mul(2) || self.bytes > MOST {
+            while self.lines.len() > self.least || self.bytes > MOST / 2 {
+                let Some((id, line)) = self.lines.pop_first() else { break };
+                self.from = id.saturating_add(1);
+                self.bytes = self.bytes.saturating_sub(line.bytes());
+            }
+        }
+    }
 }
 
 /// A message's words and its tags.
@@ -39,6 +81,12 @@ struct Lines {
 struct Line {
     words: Box<str>,
     tags: Box<str>,
+}
+
+impl Line {
+    fn bytes(&self) -> usize {
+        self.words.len().saturating_add(self.tags.len())
+    }
 }
 
 impl From<Entry> for Line {
@@ -93,8 +141,8 @@ pub(super) struct Near {
 impl Recent {
     /// Messages with ids of `from..to` that say what is wanted, at most so many; `None` when nothing was read yet.
     pub(super) fn find(&self, wanted: &Wanted, from: i64, to: i64, most: usize) -> Option<Near> {
-        let lines = self.lines.read().unwrap_or_else(PoisonError::into_inner);
-        let lines = lines.as_ref()?;
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let State::Read(lines) = &*state else { return None };
         let from = from.max(lines.from);
         let mut near = Near { ids: Vec::new(), back_to: from.min(to), looked: 0 };
         if from >= to {
@@ -113,39 +161,51 @@ impl Recent {
         Some(near)
     }
 
-    /// Read so many of the newest events, unless that was done. The lock is taken before the moment that is read, so that a later
-    /// commit comes after it.
+    /// Read so many of the newest events, unless that was done or is being done.
     pub(super) fn load(&self, vault: &Vault, least: usize) -> Result<()> {
-        if self.lines.read().unwrap_or_else(PoisonError::into_inner).is_some() {
-            return Ok(());
+        {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            if !matches!(*state, State::Unread) {
+                return Ok(());
+            }
+            // From here on commits are collected; what they change may be read, too, and then says the same.
+            *state = State::Reading(Vec::new());
         }
-        let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
-        if lines.is_none() {
-            *lines = Some(vault.read(|db| {
-                let newest = index::before(db, i64::MAX, least)?;
-                let oldest = newest.first().filter(|_| newest.len() >= least);
-                let from = oldest.map_or(i64::MIN, |(id, _)| *id);
-                let line = |(id, entry): (i64, Option<Entry>)| Some((id, entry?.into()));
-                Ok(Lines { least, from, lines: newest.into_iter().filter_map(line).collect() })
-            })?);
-        }
+        let read = vault.read(|db| read(db, least));
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let State::Reading(changed) = std::mem::take(&mut *state) else { return Ok(()) };
+        let mut lines = read?;
+        lines.change(changed);
+        *state = State::Read(lines);
         Ok(())
     }
 
-    /// The transaction was committed: these events say this now, or nothing.
-    pub(crate) fn keep(&self, changed: Vec<(i64, Option<Entry>)>) {
-        let mut lines = self.lines.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(Lines { least, from, lines }) = lines.as_mut() else { return };
-        for (id, entry) in changed.into_iter().filter(|(id, _)| *id >= *from) {
-            match entry {
-                Some(entry) => drop(lines.insert(id, entry.into())),
-                None => drop(lines.remove(&id)),
-            }
-        }
-        if lines.len() > least.saturating_mul(2) {
-            let oldest = lines.keys().rev().nth(least.saturating_sub(1)).copied().unwrap_or(*from);
-            *lines = lines.split_off(&oldest);
-            *from = oldest;
+    /// The transaction was committed.
+    pub(crate) fn keep(&self, changed: Changed) {
+        match &mut *self.state.write().unwrap_or_else(PoisonError::into_inner) {
+            State::Unread => {}
+            State::Reading(before) => before.extend(changed),
+            State::Read(lines) => lines.change(changed),
         }
     }
+}
+
+/// The newest events, so many or as many as may be.
+fn read(db: &Connection, least: usize) -> Result<Lines> {
+    let mut lines = Lines { least, from: i64::MAX, lines: BTreeMap::new(), bytes: 0 };
+    let mut looked = 0_usize;
+    while looked < least && lines.bytes < MOST / 2 {
+        let step = STEP.min(least.saturating_sub(looked));
+        let older = index::before(db, lines.from, step)?;
+        looked = looked.saturating_add(older.len());
+        // With fewer than were asked for these are the oldest of all.
+        lines.from = older.first().filter(|_| older.len() == step).map_or(i64::MIN, |(id, _)| *id);
+        let from = lines.from;
+        lines.change(older);
+        // No more there, or no more may be here.
+        if from == i64::MIN || lines.from != from {
+            break;
+        }
+    }
+    Ok(lines)
 }

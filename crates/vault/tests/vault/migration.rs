@@ -24,7 +24,7 @@ fn old(folder: &Path, key: &VaultKey, version: u32, tables: &[&str]) -> Connecti
     db
 }
 
-fn open(folder: &Path, key: &VaultKey) -> Connection {
+pub(crate) fn open(folder: &Path, key: &VaultKey) -> Connection {
     let db = Connection::open(folder.join("vault.db")).unwrap();
     let hex: String = key.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";")).unwrap();

@@ -438,3 +438,61 @@ fn of_more_unread_messages_than_can_be_named_each_chat_gives_its_newest() {
     assert_eq!(hits.len(), 4);
     assert!(hits.iter().all(|hit| hit.ends_with("5098") || hit.ends_with("5099")), "{hits:?}");
 }
+
+#[test]
+fn what_stands_for_many_words_is_found_and_counted_beyond_the_newest_messages() {
+    let world = world();
+    world.summary("!other", joined("Quay"));
+    let minute = |n: i64| 1_764_000_000_000 + n * 60_000;
+    let family = (0..310).map(|n| format!("wave{n}")).collect::<Vec<_>>().join(" ");
+    world.live(ROOM, vec![at(minute(0), text("$family", ANN, &family))]);
+    let one = |n: i64| at(minute(n), text(&format!("$w{n}"), ANN, &format!("wave{n}")));
+    world.live(ROOM, (1..30).map(one).collect());
+    world.live("!other", (30..50).map(one).collect());
+    let room = |room: &str| Search { rooms: Some(vec![RoomId::from(room)]), ..asked("wav") };
+    let count = |search: Search| world.vault.search(&Search { limit: 0, ..search }).unwrap();
+    for newest in [None, Some(5)] {
+        if let Some(newest) = newest {
+            world.vault.warm_search(newest).unwrap();
+        }
+        assert_eq!((count(room(ROOM)).total, count(room("!other")).total), (30, 20), "{newest:?}");
+        let here = search(&world, &room(ROOM));
+        assert_eq!((here.len(), here[0].as_str(), here[29].as_str()), (30, "$w29", "$family"));
+        let everywhere = search(&world, &Search { limit: 60, ..asked("wav") });
+        assert_eq!((everywhere.len(), everywhere[0].as_str()), (50, "$w49"));
+        // What is not counted to its end says so.
+        let all = count(asked("wav"));
+        assert!(all.total == 50 || all.more, "{all:?}");
+    }
+}
+
+#[test]
+fn the_newest_messages_in_memory_are_bounded_by_their_bytes() {
+    let world = world();
+    let long = |n: i64| {
+        let words = (0..9_000).map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ");
+        at(1_764_000_000_000 + n * 60_000, text(&format!("$l{n}"), ANN, &format!("n{n} {words}")))
+    };
+    world.vault.warm_search(10_000).unwrap();
+    // Some forty megabytes, beyond what is kept.
+    for n in 0..80 {
+        world.live(ROOM, (n * 10..n * 10 + 10).map(long).collect());
+    }
+    for name in ["\"n3 w0\"", "\"n799 w0\"", "\"n400 w0\""] {
+        assert_eq!(find(&world, name).len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn a_word_that_the_vocabulary_lost_is_noticed_and_found_again_when_the_index_is_made_anew() {
+    let world = world();
+    world.live(ROOM, vec![text("$1", ANN, "the berth plan"), text("$2", BOB, "quay")]);
+    crate::migration::open(world.path(), &world.key).execute_batch("DELETE FROM vocabulary").unwrap();
+    let check = world.vault.check_index().unwrap();
+    assert!(check.sound && check.checked > 0 && check.missing == check.checked, "{check:?}");
+    assert_eq!(find(&world, "ert"), Vec::<String>::new());
+    world.vault.rebuild_index().unwrap();
+    while world.vault.index_more(10).unwrap() != IndexState::Complete {}
+    assert_eq!(world.vault.check_index().unwrap().missing, 0);
+    assert_eq!(find(&world, "ert"), ["$1"]);
+}

@@ -76,9 +76,8 @@ export class Session {
 
   // The rest may fail without a word: the engine keeps what it can and tells the state through the stream.
 
-  readonly saveDraft = (text: string, replyTo: EventId | null): void => {
+  readonly saveDraft = (text: string, replyTo: EventId | null): Promise<void> =>
     this.backend.saveDraft(this.account, this.room, this.thread, text, replyTo).catch(() => undefined);
-  };
 
   readonly setTyping = (typing: boolean): void => {
     this.backend.setTyping(this.account, this.room, typing).catch(() => undefined);

@@ -14,7 +14,7 @@ describe('the draft', () => {
   });
 
   it('is saved on a pause of half a second, not before', () => {
-    const save = vi.fn();
+    const save = vi.fn(() => Promise.resolve());
     const keeper = new DraftKeeper('', null, save);
     keeper.changed('a', null);
     vi.advanceTimersByTime(400);
@@ -26,7 +26,7 @@ describe('the draft', () => {
   });
 
   it('is saved at once when the chat is left, and only if it changed', () => {
-    const save = vi.fn();
+    const save = vi.fn(() => Promise.resolve());
     const keeper = new DraftKeeper('as it was', null, save);
     keeper.flush();
     expect(save).not.toHaveBeenCalled();
@@ -38,7 +38,7 @@ describe('the draft', () => {
   });
 
   it('is another one when it answers another message', () => {
-    const save = vi.fn();
+    const save = vi.fn(() => Promise.resolve());
     const keeper = new DraftKeeper('', null, save);
     keeper.changed('', '$one');
     keeper.changed('', '$one');
@@ -61,13 +61,27 @@ describe('the draft of what is being sent', () => {
   });
 
   function sending(): { keeper: DraftKeeper; save: ReturnType<typeof vi.fn> } {
-    const save = vi.fn();
+    const save = vi.fn(() => Promise.resolve());
     const keeper = new DraftKeeper('', '$one', save);
     keeper.changed('on my way', '$one');
-    keeper.hold();
+    void keeper.hold();
     vi.advanceTimersByTime(1000);
     return { keeper, save };
   }
+
+  it('waits for a save that is under way', async () => {
+    let end = (): void => undefined;
+    const keeper = new DraftKeeper('', null, () => new Promise((done) => (end = done)));
+    keeper.changed('on my way', null);
+    vi.advanceTimersByTime(500);
+    let held = false;
+    const holding = keeper.hold().then(() => (held = true));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(held).toBe(false);
+    end();
+    await holding;
+    expect(held).toBe(true);
+  });
 
   it('is not saved, and is empty when it was sent', () => {
     const { keeper, save } = sending();

@@ -14,12 +14,14 @@ export class DraftKeeper {
   #replyTo: EventId | null;
   #saved: readonly [text: string, replyTo: EventId | null];
   #held = false;
+  /** The last save, until it came to its end. */
+  #saving: Promise<void> | null = null;
 
   /** `text` and `replyTo` are what the vault already has. */
   constructor(
     text: string,
     replyTo: EventId | null,
-    private readonly save: (text: string, replyTo: EventId | null) => void,
+    private readonly save: (text: string, replyTo: EventId | null) => Promise<void>,
   ) {
     this.#text = text;
     this.#replyTo = replyTo;
@@ -38,10 +40,14 @@ export class DraftKeeper {
     }, PAUSE);
   }
 
-  /** What stands there is being sent; {@link sent} or {@link kept} says what became of it. */
-  hold(): void {
+  /**
+   * What stands there is about to be sent, once a save that is under way has come to its end: it must not come after.
+   * {@link sent} or {@link kept} says what became of it.
+   */
+  async hold(): Promise<void> {
     this.#stop();
     this.#held = true;
+    if (this.#saving) await this.#saving;
   }
 
   /** It was sent, and the vault's draft is empty. This is what stands there now. */
@@ -64,7 +70,10 @@ export class DraftKeeper {
     const [text, replyTo] = this.#saved;
     if (this.#text === text && this.#replyTo === replyTo) return;
     this.#saved = [this.#text, this.#replyTo];
-    this.save(this.#text, this.#replyTo);
+    const saving = this.save(this.#text, this.#replyTo).finally(() => {
+      if (this.#saving === saving) this.#saving = null;
+    });
+    this.#saving = saving;
   }
 
   #stop(): void {

@@ -209,6 +209,17 @@ describe('the composer', () => {
     expect(await navigator.clipboard.readText()).toBe('before I go');
   });
 
+  it('offers nothing of what was sent before that', async () => {
+    const backend = await open({ draft: 'before' });
+    await userEvent.type(field(), '{Enter}');
+    await settled();
+    backend.setHeader(HARBOUR, { canWrite: false, departure: { kind: 'removed', by: 'Aoife Brennan' } });
+    await settled();
+    expect(screen.getByText('Aoife removed you from Harbour Ops.')).toBeTruthy();
+    expect(screen.queryByText(/What you were writing is kept/)).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Copy text' })).toBeNull();
+  });
+
   it('says that one is not in the chat any more where nobody knows why', async () => {
     await open({ header: { canWrite: false, departure: { kind: 'removed', by: null } } });
     expect(screen.getByText('You are not in Harbour Ops any more.')).toBeTruthy();
