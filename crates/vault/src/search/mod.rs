@@ -9,8 +9,8 @@
 //! the same words). `index` writes them to an FTS5 table without content, whose rows are those of `event` and so stand
 //! in the order of time: newest first needs no sorting. Filters are words too (`tags`): who, where and what are
 //! intersected like any other word instead of being checked on every hit. `vocabulary` has each word once, in memory: a
-//! part of a word becomes the words that contain it. `recent` has the newest messages in memory. `query` reads what was typed, `plan` makes
-//! a question to the index of it, `find` answers it. The index knows which
+//! part of a word becomes the words that contain it; `blocks` keeps them. `recent` has the newest messages in memory.
+//! `query` reads what was typed, `plan` makes a question to the index of it, `find` answers it. The index knows which
 //! messages say a word and not where: a phrase is asked for by its words and compared with what has all of them.
 //!
 //! Refused: places of words in the index (every search would step over them, and only phrases need them); a trigram
