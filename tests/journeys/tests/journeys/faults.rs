@@ -218,12 +218,14 @@ async fn a_position_the_server_forgot_brings_nothing_twice() {
         marta.says(&room, text);
     }
     his.until("all of them, in order", |view| (view.texts() == texts).then_some(())).await;
+    assert_eq!(priya.opens(&room).await.now().draft.text, "half a thought");
     his.sends("done").await;
     his.delivers("done", &Delivery::Sent).await;
     his.until("no double", |view| (view.messages().count() == 41).then_some(())).await;
     assert_eq!(his.now().removed, []);
     let again = priya.opens(&room).await;
-    assert_eq!(again.now().draft.text, "half a thought");
+    // Sending empties the composer.
+    assert_eq!(again.now().draft.text, "");
     assert_eq!(again.texts().len(), 41);
     let answered = proxy.requests().iter().filter(|request| with_position(request)).count();
     assert!(answered >= 2, "the control: the position was refused");
