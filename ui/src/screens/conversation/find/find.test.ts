@@ -38,6 +38,14 @@ describe('a search in one chat', () => {
     await waitFor(() => expect(screen.getByText('2 of 5')).toBeInTheDocument());
   });
 
+  it('goes on from the newest hit where an answer before showed it', async () => {
+    const backend = await search('pla');
+    const jumps = () => backend.calls.filter(({ verb }) => verb === 'jump').map(({ args }) => args[1]);
+    await waitFor(() => expect(jumps()).toEqual([{ kind: 'event', event: '$s1' }]));
+    await userEvent.type(field(), 'n{F3}');
+    await waitFor(() => expect(screen.getByText('2 of 5')).toBeInTheDocument());
+  });
+
   it('outlines the hit in its place', async () => {
     await search('berth plan with');
     await waitFor(() => {
