@@ -51,7 +51,7 @@ impl Program {
 fn arguments() -> Value {
     json!({
         "account": "a", "room": "!r", "event": "$e", "conversation": 1, "transaction": "t", "media": "0a", "text": "",
-        "typing": true, "join": true, "href": "https://example.org", "theme": "dark", "mark": "enter", "password": "p",
+        "typing": true, "join": true, "href": "https://example.org", "theme": "dark", "width": 320, "mark": "enter", "password": "p",
         "target": { "kind": "end" }, "request": { "text": "", "room": null, "scope": "all", "cursor": null },
         "address": "example.org", "draft": { "text": "", "replyTo": null, "thread": null, "mentions": [] }, "signIn": { "address": "x", "user": "y", "password": "z" },
         "unread": true, "poll": "$p", "answers": ["a"], "key": "👍",
