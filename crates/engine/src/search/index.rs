@@ -12,7 +12,7 @@ use crate::{broadcast::lock, session::Session};
 
 /// Events that one transaction takes in: short enough that nothing that is recorded meanwhile waits noticeably.
 pub(crate) const STEP: usize = 500;
-/// Events that searches find in memory: two megabytes, and the last days of a busy person.
+/// Events that searches find in memory: the last days of a busy person, in a few megabytes.
 const NEWEST: usize = 16_384;
 /// How long to wait when the index cannot be written (a full disk).
 const AGAIN: Duration = Duration::from_secs(30);

@@ -13,10 +13,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tidings_model::{EventId, RoomId, Timestamp, UserId};
 
+use super::index;
 use super::index::{ENTRY, Kept};
 use super::plan::{COMPARED, Plan, any};
 use super::query::{Clause, Query};
-use super::{index, tags};
 use crate::pages::{MESSAGE, MESSAGE_COLUMNS, message};
 use crate::relation::Relation;
 use crate::{MessageRecord, Part, Result, Vault, event_id};
@@ -90,6 +90,11 @@ impl Search {
     pub fn of(query: &Query, limit: usize) -> Self {
         Self { clauses: query.clauses.clone(), limit, ..Self::default() }
     }
+
+    /// It is narrowed by time, which each row is asked for: ids are only nearly in its order.
+    pub(super) fn is_dated(&self) -> bool {
+        self.before.is_some() || self.after.is_some()
+    }
 }
 
 impl Vault {
@@ -135,27 +140,13 @@ impl Vault {
 
     /// Find among the newest messages, which are in memory. The plan goes on where they end.
     fn near(&self, db: &Connection, search: &Search, plan: &mut Plan, found: &mut Found) -> Result<Near> {
-        let dated = search.before.is_some() || search.after.is_some();
-        let asked_for_count = search.limit == 0;
-        // What the index counts by itself, it counts to the end.
-        if !plan.broad || plan.named.is_some() || asked_for_count && (dated || plan.compared.is_empty()) {
+        if !plan.broad || plan.named.is_some() {
             return Ok(Near::Part { looked: 0 });
         }
-        let mut wanted = plan.wanted(search);
-        wanted.without.extend(hidden(db)?);
-        if asked_for_count {
-            let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
-            let Some(there) = self.recent.find(&wanted, plan.from, plan.to, most) else {
-                return Ok(Near::Part { looked: 0 });
-            };
-            found.total = u32::try_from(there.ids.len()).unwrap_or(COUNTED);
-            plan.to = there.back_to;
-            let counted = found.total >= COUNTED || plan.to <= plan.from;
-            // Words that stand for too many others are counted further only where something else narrows them.
-            let ends = plan.loose && plan.tags.is_empty();
-            found.more = found.total >= COUNTED || ends && !counted;
-            return Ok(if counted || ends { Near::Whole } else { Near::Part { looked: there.looked } });
+        if search.limit == 0 {
+            return Ok(self.count_near(search, plan, found));
         }
+        let wanted = plan.wanted(search);
         let mut looked = 0_usize;
         loop {
             // One more says whether there is more.
@@ -191,6 +182,24 @@ impl Vault {
                 return Ok(Near::Part { looked });
             }
         }
+    }
+
+    /// Count among them, where the index does not count by itself: that it does to the end.
+    fn count_near(&self, search: &Search, plan: &mut Plan, found: &mut Found) -> Near {
+        if search.is_dated() || plan.compared.is_empty() {
+            return Near::Part { looked: 0 };
+        }
+        let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
+        let Some(there) = self.recent.find(&plan.wanted(search), plan.from, plan.to, most) else {
+            return Near::Part { looked: 0 };
+        };
+        found.total = u32::try_from(there.ids.len()).unwrap_or(COUNTED);
+        plan.to = there.back_to;
+        let counted = found.total >= COUNTED || plan.to <= plan.from;
+        // Words that stand for too many others are counted further only where something else narrows them.
+        let ends = plan.loose && plan.tags.is_empty();
+        found.more = found.total >= COUNTED || ends && !counted;
+        if counted || ends { Near::Whole } else { Near::Part { looked: there.looked } }
     }
 
     /// The same plan with every word, however many, from where it is now.
@@ -302,15 +311,13 @@ fn walk(
     if plan.matches.is_empty() {
         return walk_all(db, search, plan, most, look);
     }
-    let mut hidden = hidden(db)?;
-    hidden.extend(plan.without.iter().cloned());
     let mut matching = db.prepare_cached(
         "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC",
     )?;
-    let matches = if hidden.is_empty() {
+    let matches = if plan.without.is_empty() {
         plan.matches.clone()
     } else {
-        format!("({}) NOT {}", plan.matches, any(hidden.into_iter()))
+        format!("({}) NOT {}", plan.matches, any(plan.without.iter().cloned()))
     };
     let mut rows = matching.query(params![matches, plan.to, plan.from])?;
     while let Some(row) = rows.next()? {
@@ -340,12 +347,6 @@ fn walk_all(
         }
     }
     Ok(true)
-}
-
-/// The tags of rooms that are in no list: left ones.
-fn hidden(db: &Connection) -> Result<Vec<String>> {
-    let mut query = db.prepare_cached("SELECT id FROM room WHERE listed = 0")?;
-    Ok(query.query_map([], |row| Ok(tags::room(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The message of an id, if its room is in the list and its time is wanted.

@@ -47,15 +47,14 @@ pub(super) struct Plan {
     pub(super) from: i64,
     /// Below this id.
     pub(super) to: i64,
-    /// Tags that a hit must not have.
+    /// Tags that a hit must not have: of rooms that are in no list, of what it must not carry.
     pub(super) without: Vec<String>,
 }
 
 impl Plan {
     /// The index alone says what is found.
     pub(super) fn is_exact(&self, search: &Search) -> bool {
-        let dated = search.before.is_some() || search.after.is_some();
-        self.compared.is_empty() && self.named.is_none() && !self.matches.is_empty() && !dated
+        self.compared.is_empty() && self.named.is_none() && !self.matches.is_empty() && !search.is_dated()
     }
 
     /// How many messages are looked at.
@@ -75,8 +74,7 @@ impl Plan {
 
     /// Nothing narrows the result.
     pub(super) fn is_empty(&self, search: &Search) -> bool {
-        let anything = search.before.is_none() && search.after.is_none() && self.named.is_none();
-        anything && self.matches.is_empty() && self.compared.is_empty()
+        !search.is_dated() && self.named.is_none() && self.matches.is_empty() && self.compared.is_empty()
     }
 }
 
@@ -132,7 +130,8 @@ impl Vault {
             return Ok(None);
         }
         asked.extend(plan.tags.iter().map(|tags| any(tags.iter().cloned())));
-        plan.without = search.without.iter().map(|part| tags::part(*part)).collect();
+        plan.without = hidden(db)?;
+        plan.without.extend(search.without.iter().map(|part| tags::part(*part)));
         asked.sort_unstable();
         asked.dedup();
         plan.matches = asked.join(" AND ");
@@ -161,6 +160,12 @@ impl Vault {
         }
         !ends.is_empty()
     }
+}
+
+/// The tags of rooms that are in no list: left ones.
+fn hidden(db: &Connection) -> Result<Vec<String>> {
+    let mut query = db.prepare_cached("SELECT id FROM room WHERE listed = 0")?;
+    Ok(query.query_map([], |row| Ok(tags::room(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The tags of those that are here.

@@ -103,7 +103,7 @@ pub(super) struct Wanted {
     /// Of each of these one.
     tags: Vec<Vec<String>>,
     /// None of these.
-    pub(super) without: Vec<String>,
+    without: Vec<String>,
 }
 
 impl Wanted {
